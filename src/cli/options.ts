@@ -1,0 +1,165 @@
+/**
+ * The options of a command: how each is written, what it means, and how its text becomes a value.
+ *
+ * A reader never throws: it gives the value, or what is wrong with the text and how to mend it, so that a person sees
+ * the faults of all options at once, each with the option's name and the value that stood there.
+ */
+import { didYouMean, InputError, show } from '../graph/fault.ts'
+
+export type Reading<T> = { readonly value: T } | { readonly problem: string; readonly mend: string }
+export type Reader<T> = (text: string) => Reading<T>
+
+export type OptionSpec<T> = {
+  /** As commander writes it: `--seed <number>`; a flag has no `<...>`. */
+  readonly flags: string
+  readonly what: string
+  readonly read: Reader<T>
+  /** What holds where the option is not given; `required` where it must be. */
+  readonly absent: { readonly value: T } | 'required'
+  /** How the default is shown in the help; empty for none. */
+  readonly shown: string
+}
+
+/** An option with a default. */
+export function option<T>(
+  flags: string,
+  what: string,
+  read: Reader<T>,
+  value: T,
+  shown = String(value),
+): OptionSpec<T> {
+  return { flags, what, read, absent: { value }, shown }
+}
+
+/** An option that may be left out. */
+export function optional<T>(flags: string, what: string, read: Reader<T>): OptionSpec<T | undefined> {
+  return { flags, what, read, absent: { value: undefined }, shown: '' }
+}
+
+/** An option that must be given. */
+export function required<T>(flags: string, what: string, read: Reader<T>): OptionSpec<T> {
+  return { flags, what, read, absent: 'required', shown: '' }
+}
+
+/** An option without a value: there or not. */
+export function flag(flags: string, what: string): OptionSpec<boolean> {
+  return { flags, what, read: () => ({ value: true }), absent: { value: false }, shown: '' }
+}
+
+/** Any text but an empty one. */
+export const text: Reader<string> = words =>
+  words.trim() === '' ? { problem: 'is empty', mend: 'write at least one character' } : { value: words }
+
+/** A whole number in a range, in plain digits. */
+export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Reader<number> {
+  const example = Math.min(most, Math.max(least, 1))
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`
+  return words => {
+    const value = Number(words)
+    if (!/^-?\d+$/.test(words.trim()) || !Number.isSafeInteger(value))
+      return { problem: 'is not a whole number', mend: `use one such as ${example}` }
+    if (value < least) return { problem: `is below ${least}`, mend: `use ${range}` }
+    return value > most ? { problem: `is above ${most}`, mend: `use ${range}` } : { value }
+  }
+}
+
+/** A number above 0, with or without decimals. */
+export function above0(most: number): Reader<number> {
+  return words => {
+    const value = Number(words)
+    if (!/^\d*\.?\d+$/.test(words.trim()) || !Number.isFinite(value))
+      return { problem: 'is not a number', mend: 'use one such as 5 or 0.5' }
+    if (value <= 0) return { problem: 'is not above 0', mend: 'use one such as 5 or 0.5' }
+    return value > most ? { problem: `is above ${most}`, mend: `use at most ${most}` } : { value }
+  }
+}
+
+/** `3-8`, or `5` for exactly 5. */
+export function range(least: number, most: number): Reader<readonly [number, number]> {
+  return words => {
+    const match = /^(\d+)(?:-(\d+))?$/.exec(words.trim())
+    if (match === null) return { problem: 'is not a range', mend: `write it as "${least}-${most}"` }
+    const low = Number(match[1])
+    const high = Number(match[2] ?? match[1])
+    if (low > high) return { problem: 'is upside down', mend: `did you mean "${high}-${low}"?` }
+    if (low < least || high > most)
+      return { problem: `goes outside ${least} to ${most}`, mend: `write it as "${least}-${most}"` }
+    return { value: [low, high] }
+  }
+}
+
+/** One of a few words. */
+export function oneOf<const Word extends string>(words: readonly Word[]): Reader<Word> {
+  return given => {
+    const value = words.find(word => word === given)
+    if (value !== undefined) return { value }
+    const all = words.map(word => show(word)).join(', ')
+    return { problem: 'is not known', mend: didYouMean(given, words, `use one of ${all}`) }
+  }
+}
+
+const ID = /^[A-Za-z0-9._-]{1,64}$/
+
+/** An id of the cohort document. */
+export const id: Reader<string> = words =>
+  ID.test(words) ? { value: words } : { problem: 'is not an id', mend: 'use 1 to 64 of A-Z a-z 0-9 . _ -' }
+
+/** Two ids, `ana,ben`. */
+export const pair: Reader<readonly [string, string]> = words => {
+  const ids = words.split(',').map(word => word.trim())
+  const [a, b] = ids
+  if (ids.length !== 2 || a === undefined || b === undefined || !ID.test(a) || !ID.test(b))
+    return { problem: 'is not two ids', mend: 'write them as "ana,ben"' }
+  return a === b ? { problem: 'names one person twice', mend: 'name two people' } : { value: [a, b] }
+}
+
+/** A moment, ISO 8601 with an offset. */
+export const moment: Reader<string> = words => {
+  const match = /^(\d{4}-\d\d-\d\d)(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(
+    words,
+  )
+  const [, day, time, , , , offset] = match ?? []
+  if (day === undefined || !isDay(day))
+    return { problem: 'is not a time', mend: 'write it as "2026-08-01T12:00:00Z"' }
+  if (time === undefined) return { problem: 'has no time of day', mend: `did you mean "${day}T12:00:00Z"?` }
+  if (offset === undefined) return { problem: 'has no offset', mend: `did you mean "${words}Z"?` }
+  return { value: words }
+}
+
+function isDay(day: string): boolean {
+  const millis = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(millis) && new Date(millis).toISOString().startsWith(day)
+}
+
+/** The seed that most commands share: the same seed gives the same answer. */
+export const seedOption = option(
+  '--seed <number>',
+  'the same seed gives the same answer',
+  whole(-Number.MAX_SAFE_INTEGER),
+  1,
+)
+
+/**
+ * The one with this id, or a fault that names the option, what stood there, and who may have been meant.
+ *
+ * @param optionName as the person wrote it: `--of`
+ */
+export function named<T extends { readonly id: string; readonly name?: string | undefined }>(
+  list: readonly T[],
+  wanted: string,
+  optionName: string,
+  what = 'member of this cohort',
+): T {
+  const found = list.find(entry => entry.id === wanted)
+  if (found !== undefined) return found
+  const byName = list.find(entry => entry.name?.toLowerCase() === wanted.toLowerCase())
+  const mend =
+    byName === undefined
+      ? didYouMean(
+          wanted,
+          list.map(entry => entry.id),
+          'use one of the ids in the cohort',
+        )
+      : `did you mean ${show(byName.id)}?`
+  throw new InputError(optionName, [{ place: '', value: wanted, problem: `is no ${what}`, mend }])
+}
