@@ -21,6 +21,12 @@ const WARM_UP = 15
  * @throws RangeError where either is out of range
  */
 export function seededRandom(seed: number, stream = 0): () => number {
+  const next = seededWords(seed, stream)
+  return () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53
+}
+
+/** The words beneath `seededRandom`: integers from 0 to 2^32 - 1, for hot loops that need no more. */
+export function seededWords(seed: number, stream = 0): () => number {
   if (!Number.isSafeInteger(seed))
     throw new RangeError(`seed: ${seed} is not a safe integer; use one such as 1`)
   if (!Number.isInteger(stream) || stream < 0 || stream >= TWO_32) {
@@ -41,6 +47,5 @@ export function seededRandom(seed: number, stream = 0): () => number {
     return t >>> 0
   }
   for (let i = 0; i < WARM_UP; i++) next()
-
-  return () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53
+  return next
 }

@@ -1,0 +1,56 @@
+/**
+ * Complementarity: half of it is the share of the crew's needs that somebody else's offer meets (1/2 where nobody named
+ * a need), half whether a caller and a host are among them (1/2 where nobody named her ways).
+ */
+import type { Facts } from '../facts.ts'
+import { type Criterion, countWord } from './criterion.ts'
+
+export const complementarity: Criterion = (facts, crew) => {
+  const { met, total, example } = needsMet(facts, crew)
+  const ways = waysCovered(facts, crew)
+  const needs = total === 0 ? 0.5 : met / total
+  return {
+    value: 0.5 * needs + 0.5 * ways.value,
+    because: `${needsSentence(met, total, example)}; ${ways.because}`,
+  }
+}
+
+type NeedsMet = { readonly met: number; readonly total: number; readonly example: string }
+
+/** Counts the crew's needs, and those among them that another member offers. */
+function needsMet(facts: Facts, crew: readonly number[]): NeedsMet {
+  let met = 0
+  let total = 0
+  let example = ''
+  for (const i of crew)
+    for (const need of facts.needs[i]!) {
+      total++
+      const helper = crew.find(j => j !== i && facts.offers[j]!.some(offer => offer.term === need.term))
+      if (helper === undefined) continue
+      met++
+      if (example === '')
+        example = `${facts.members[helper]!.name} offers the ${need.text} that ${facts.members[i]!.name} looks for`
+    }
+  return { met, total, example }
+}
+
+function needsSentence(met: number, total: number, example: string): string {
+  if (total === 0) return 'nobody named a need yet'
+  if (met === 0) return 'no need that was named meets an offer here'
+  return met === 1 ? example : `${countWord(met)} needs meet offers here, for one ${example}`
+}
+
+function waysCovered(facts: Facts, crew: readonly number[]): { value: number; because: string } {
+  if (crew.every(i => (facts.members[i]!.ways ?? []).length === 0))
+    return { value: 0.5, because: 'nobody said yet who would call or host' }
+  const caller = crew.find(i => facts.isCaller[i])
+  const host = crew.find(i => facts.isHost[i])
+  const name = (i: number) => facts.members[i]!.name
+  return {
+    value: (caller === undefined ? 0 : 0.5) + (host === undefined ? 0 : 0.5),
+    because: [
+      caller === undefined ? 'a caller is missing' : `${name(caller)} can call`,
+      host === undefined ? 'a host is missing' : `${name(host)} can host`,
+    ].join(', '),
+  }
+}
