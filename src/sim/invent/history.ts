@@ -298,7 +298,7 @@ function inventMeetings(group: Group, random: Random): Event[] {
   for (let day = group.firstDay; day <= LAST_DAY && events.length < most; day += group.everyDays) {
     const late = group.people.filter(person => chance(random, person.misses))
     // Nobody writes down a meeting to which nobody came.
-    const missed = late.length < group.people.length - 1 ? late : []
+    const missed = late.length < group.people.length ? late : []
     events.push({
       day,
       minute,

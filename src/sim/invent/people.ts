@@ -73,7 +73,7 @@ export function inventPeople(count: number, seed: number): People {
   const regions = inventRegions(count, random)
   const profiles = people.map((person, index) => ({
     ...person,
-    misses: chance(random, 0.12) ? 0.35 : 0.08,
+    misses: chance(random, 0.15) ? 0.35 : 0.07,
     member: inventProfile(person, people, regions, words, count >= 12 && index > 2, random),
   }))
   return { people: withPauses(profiles, random), circles, vocabulary: joinedWords(words, profiles) }
