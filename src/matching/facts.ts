@@ -2,6 +2,7 @@
  * Everything the criteria ask about members and pairs, looked up once: members are numbered in the code-unit order of
  * their ids, pairs are flat n x n matrices (row-major, symmetric, diagonal 0).
  */
+import { affinities } from '../graph/affinity.ts'
 import { asOfMillis, byCodeUnit, type Cohort, type Member } from '../graph/cohort.ts'
 import { computeTrust, type Trust } from '../graph/trust.ts'
 import { type FreeHours, freeHours } from './hours.ts'
@@ -52,12 +53,7 @@ export function gatherFacts(cohort: Cohort): Facts {
   const index = new Map(members.map((member, i) => [member.id, i]))
   const trust = computeTrust(view)
   const vocabulary = createVocabulary(cohort.vocabulary)
-  const affinity = new Float64Array(n * n)
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) {
-      const d = trust.between(members[i]!.id, members[j]!.id)
-      if (i !== j) affinity[i * n + j] = d.interactions > 0 ? d.mutual : 0.3
-    }
+  const affinity = affinities({ members, trust }).values
   const partnership = new Float64Array(n * n).fill(0.5)
   const met = new Uint8Array(n * n)
   const settled = new Uint8Array(n * n)

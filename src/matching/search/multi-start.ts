@@ -1,0 +1,100 @@
+/**
+ * Many starts, on many workers, with one answer: the best set found, the same whatever the number of workers.
+ *
+ * A budget of steps is cut into starts beforehand; each start has its own stream of random numbers and knows nothing of
+ * the others, so it does not matter who runs it. Of equal sets the one of the earliest start is taken. A budget of time
+ * makes starts until it is over, the first short, so that something is there at once.
+ */
+import type { Problem } from '../problem.ts'
+import type { Found } from './anneal.ts'
+
+export type Start = { readonly steps: number; readonly seed: number; readonly stream: number }
+
+/** Runs starts of one problem; several at once where it can. */
+export type Runner = {
+  /** How many starts run at once. */
+  readonly width: number
+  readonly run: (problem: Problem, start: Start) => Promise<Found>
+  /** Asks the running starts to end early, each with the best that it has. */
+  readonly stop: () => void
+  /** Takes the request to stop back. */
+  readonly resume: () => void
+}
+
+export type Budget = { readonly steps: number } | { readonly millis: number; readonly now: () => number }
+
+export type StartResult = Found & { readonly stream: number }
+
+/** The first start is short, so that a set is there within 300 ms. */
+const FIRST_STEPS = 5_000
+/** Steps of the starts that follow when time is the budget. */
+const LATER_STEPS = [200_000, 600_000, 1_500_000]
+
+/**
+ * @param streams the first stream to use; starts use it and those that follow
+ * @param onResult called as starts end, in whatever order
+ * @returns results in the order of their streams
+ */
+export async function multiStart(
+  problem: Problem,
+  budget: Budget,
+  seed: number,
+  streams: number,
+  runner: Runner,
+  signal: AbortSignal | undefined,
+  onResult: (result: StartResult) => void,
+): Promise<StartResult[]> {
+  const results: StartResult[] = []
+  let stream = streams
+  const deadline = 'steps' in budget ? undefined : budget.now() + budget.millis
+  const fixed = 'steps' in budget ? fixedStarts(budget.steps) : undefined
+  const timer =
+    deadline === undefined || !('now' in budget)
+      ? undefined
+      : setTimeout(runner.stop, Math.max(0, deadline - budget.now()))
+  const abort = () => runner.stop()
+  signal?.addEventListener('abort', abort)
+  const next = (): Start | undefined => {
+    const made = stream - streams
+    if (signal?.aborted === true && made > 0) return undefined
+    if (fixed !== undefined)
+      return made < fixed.length ? { steps: fixed[made]!, seed, stream: stream++ } : undefined
+    // At least one start: somebody waits for an answer.
+    if (made > 0 && 'now' in budget && budget.now() >= deadline!) return undefined
+    const steps =
+      made === 0 ? FIRST_STEPS : LATER_STEPS[Math.min(LATER_STEPS.length - 1, Math.floor((made - 1) / 2))]!
+    return { steps, seed, stream: stream++ }
+  }
+  const lane = async () => {
+    for (let start = next(); start !== undefined; start = next()) {
+      const result = { ...(await runner.run(problem, start)), stream: start.stream }
+      results.push(result)
+      onResult(result)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: runner.width }, lane))
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+    if (signal?.aborted !== true) runner.resume()
+  }
+  return results.sort((a, b) => a.stream - b.stream)
+}
+
+/** Cuts a budget into starts: a short one, then a few, each long enough to cool down. */
+export function fixedStarts(steps: number): number[] {
+  const count = Math.max(1, Math.min(4, Math.floor(steps / 1000)), Math.min(32, Math.floor(steps / 500_000)))
+  return Array.from(
+    { length: count },
+    (_, k) => Math.floor(((k + 1) * steps) / count) - Math.floor((k * steps) / count),
+  )
+}
+
+/** The best of some results: the highest objective, then the earliest stream. */
+export function best(results: readonly StartResult[]): StartResult | undefined {
+  return results.reduce<StartResult | undefined>(
+    (top, one) => (top === undefined || one.objective > top.objective ? one : top),
+    undefined,
+  )
+}
