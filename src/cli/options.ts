@@ -104,6 +104,15 @@ const ID = /^[A-Za-z0-9._-]{1,64}$/
 export const id: Reader<string> = words =>
   ID.test(words) ? { value: words } : { problem: 'is not an id', mend: 'use 1 to 64 of A-Z a-z 0-9 . _ -' }
 
+/** One id or more, `c1,c2`. */
+export const ids: Reader<readonly string[]> = words => {
+  const value = words.split(',').map(word => word.trim())
+  const wrong = value.find(word => !ID.test(word))
+  return wrong === undefined
+    ? { value }
+    : { problem: `holds ${show(wrong)}, which is not an id`, mend: 'write them as "c1,c2"' }
+}
+
 /** Two ids, `ana,ben`. */
 export const pair: Reader<readonly [string, string]> = words => {
   const ids = words.split(',').map(word => word.trim())

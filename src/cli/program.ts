@@ -3,12 +3,28 @@ import { readFileSync } from 'node:fs'
 import { type Argument, Command, CommanderError } from 'commander'
 import pico from 'picocolors'
 import { type AnyCommand, examplesText, type Task } from './command.ts'
+import { communitiesCommand } from './commands/communities.ts'
 import { demoCommand } from './commands/demo.ts'
+import { exportCommand } from './commands/export.ts'
+import { importCommand } from './commands/import.ts'
+import { matesCommand } from './commands/mates.ts'
+import { scoreCommand } from './commands/score.ts'
+import { suggestCommand } from './commands/suggest.ts'
+import { trustCommand } from './commands/trust.ts'
 import { describeFailure, FAILURE_STATUS, statusOf } from './failure.ts'
 import { createOutput, hasColours, type Stream, widthOf } from './output.ts'
 
 /** In the order in which the help lists them. */
-const COMMANDS: readonly AnyCommand[] = [demoCommand]
+const COMMANDS: readonly AnyCommand[] = [
+  demoCommand,
+  importCommand,
+  exportCommand,
+  trustCommand,
+  communitiesCommand,
+  suggestCommand,
+  scoreCommand,
+  matesCommand,
+]
 
 /** What the program needs of the process around it. */
 export type Surroundings = {
@@ -27,12 +43,17 @@ const HELP_WIDTH = 100
  * Runs `coalesce ARGS` and returns its exit status; never rejects.
  *
  * @param args without node and script
+ * @param commands in the order in which the help lists them
  */
-export async function runProgram(args: readonly string[], around: Surroundings): Promise<number> {
+export async function runProgram(
+  args: readonly string[],
+  around: Surroundings,
+  commands: readonly AnyCommand[] = COMMANDS,
+): Promise<number> {
   const { err, env } = around
   let status = 0
   try {
-    const program = createProgram(around, task => runTask(task, around))
+    const program = createProgram(commands, around, task => runTask(task, around))
     if (args.length === 0) {
       program.outputHelp({ error: true })
       return FAILURE_STATUS.words
@@ -42,7 +63,7 @@ export async function runProgram(args: readonly string[], around: Surroundings):
     if (error instanceof CommanderError) {
       // Help and version end in an error too, with status 0.
       if (error.exitCode === 0) return 0
-      err.write(`${wordsLine(error, args)}\n`)
+      err.write(`${wordsLine(error, args, commands)}\n`)
       return FAILURE_STATUS.words
     }
     status = statusOf(error)
@@ -51,7 +72,11 @@ export async function runProgram(args: readonly string[], around: Surroundings):
   return status
 }
 
-function createProgram({ out, err, env }: Surroundings, start: (task: Task) => Promise<void>): Command {
+function createProgram(
+  commands: readonly AnyCommand[],
+  { out, err, env }: Surroundings,
+  start: (task: Task) => Promise<void>,
+): Command {
   const style = pico.createColors(true)
   const program = new Command('coalesce')
     .description(
@@ -81,7 +106,7 @@ function createProgram({ out, err, env }: Surroundings, start: (task: Task) => P
       'after',
       `${examplesText(EXAMPLES)}\n\nA cohort is a .json file, a folder of CSV files, --contacts FILE or --store URL.\nEnvironment: NO_COLOR=1 for no colours, COALESCE_DEBUG=1 for stack traces.`,
     )
-  for (const command of COMMANDS) command.addTo(program, start)
+  for (const command of commands) command.addTo(program, start)
   return program
 }
 
@@ -100,9 +125,9 @@ const EXAMPLES = [
 ] as const
 
 /** One line for words that were wrong: which command, what, and a mend. */
-function wordsLine(error: CommanderError, args: readonly string[]): string {
+function wordsLine(error: CommanderError, args: readonly string[], commands: readonly AnyCommand[]): string {
   const [said, meant] = error.message.replace(/^error: /, '').split('\n')
-  const known = COMMANDS.find(command => command.name === args[0])
+  const known = commands.find(command => command.name === args[0])
   const where = known === undefined ? 'coalesce' : `coalesce ${known.name}`
   const guess = meant === undefined ? undefined : /^\(Did you mean (.*)\?\)$/.exec(meant)?.[1]
   const mend = guess === undefined ? `see ${where} --help` : `did you mean ${guess}?`

@@ -36,47 +36,55 @@ export type Earning = { readonly of: string; readonly points: number; readonly t
 
 /** What an interaction depends on besides itself. */
 export type Standing = {
-  /** For a meeting: its place in its series among the meetings that count, from 1. */
+  /** For a meeting: its place in its series among the meetings that count, from 1; those of one moment share theirs. */
   readonly nth: number
-  /** For a conflict: a later record closes this one, which then says nothing any more. */
+  /** For a conflict: a later record that is about it has had the last word. */
   readonly closed: boolean
 }
 
 /**
- * The points that each participant earned, and towards whom. An open conflict has not ended and earns nothing yet; an
- * offer or a need with no counterpart is seen by nobody in particular.
+ * The points that one of its participants earned in an interaction. An open conflict has not ended and earns nothing
+ * yet; one that is closed says nothing any more.
  */
-export function earnings(interaction: Interaction, { nth, closed }: Standing): readonly Earning[] {
+export function pointsOf(interaction: Interaction, { nth, closed }: Standing, person: string): number {
   switch (interaction.kind) {
     case 'contact':
-      return everyone(interaction.participants, (POINTS.contactHour * interaction.minutes) / 60)
+      return (POINTS.contactHour * interaction.minutes) / 60
     case 'listening':
-      return everyone(interaction.participants, POINTS.listening)
+      return POINTS.listening
     case 'support': {
-      const offerers = interaction.offerers ?? []
-      const asker = interaction.asker === undefined ? [] : [interaction.asker]
-      const respect = asker.length > 0 && offerers.length > 0 ? POINTS.respect : 0
-      return [
-        ...asker.map(of => ({ of, points: POINTS.ask + respect, towards: offerers })),
-        ...offerers.map(of => ({ of, points: POINTS.offer + respect, towards: asker })),
-      ]
+      const { asker, offerers } = interaction
+      const respect = asker !== undefined && offerers !== undefined ? POINTS.respect : 0
+      return (person === asker ? POINTS.ask : POINTS.offer) + respect
     }
-    case 'meeting': {
-      const came = POINTS.meeting[Math.min(nth, POINTS.meeting.length) - 1]!
-      const missed = new Set(interaction.missed)
-      const towards = interaction.participants
-      return towards.map(of => ({ of, points: missed.has(of) ? POINTS.missed : came, towards }))
-    }
+    case 'meeting':
+      if (interaction.missed?.includes(person)) return POINTS.missed
+      return POINTS.meeting[Math.min(nth, POINTS.meeting.length) - 1]
     case 'conflict':
-      if (closed || interaction.outcome === 'open') return []
-      return everyone(interaction.participants, POINTS[interaction.outcome])
+      return closed || interaction.outcome === 'open' ? 0 : POINTS[interaction.outcome]
     case 'co-ownership':
-      return everyone(interaction.participants, POINTS.coOwnership)
+      return POINTS.coOwnership
   }
 }
 
-function everyone(participants: readonly string[], points: number): readonly Earning[] {
-  return participants.map(of => ({ of, points, towards: participants }))
+/**
+ * The points that each participant earned, and towards whom; empty where nobody earned any. An offer or a need with no
+ * counterpart is seen by nobody in particular.
+ */
+export function earnings(interaction: Interaction, standing: Standing): readonly Earning[] {
+  if (interaction.kind === 'conflict' && (standing.closed || interaction.outcome === 'open')) return []
+  const people = participantsOf(interaction)
+  return people.map(of => {
+    const towards =
+      interaction.kind !== 'support'
+        ? people
+        : of === interaction.asker
+          ? (interaction.offerers ?? [])
+          : interaction.asker === undefined
+            ? []
+            : [interaction.asker]
+    return { of, points: pointsOf(interaction, standing, of), towards }
+  })
 }
 
 /** Whether two people had something to do with each other in an interaction, and so whether it belongs to their dyad. */
@@ -93,8 +101,8 @@ export function pairsOf(interaction: Interaction): [string, string][] {
   const pairs: [string, string][] = []
   for (let i = 0; i < people.length; i++)
     for (let j = i + 1; j < people.length; j++) {
-      const a = people[i]!
-      const b = people[j]!
+      const a = people[i]
+      const b = people[j]
       if (interaction.kind === 'support' && interaction.asker !== a && interaction.asker !== b) continue
       pairs.push(a < b ? [a, b] : [b, a])
     }

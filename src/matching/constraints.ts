@@ -37,7 +37,7 @@ export type Constraints = {
 export function constrain(facts: Facts, most: number, pinned: ReadonlySet<string>): Constraints {
   const { members, n, index, cohort } = facts
   const { apart, together } = facts.apart
-  const id = (i: number) => members[i]!.id
+  const id = (i: number) => members[i].id
   const notes: string[] = []
   const out: { member: number; because: string }[] = []
   const kept: { crew: Crew; members: readonly number[] }[] = []
@@ -73,7 +73,7 @@ export function constrain(facts: Facts, most: number, pinned: ReadonlySet<string
       if (together[i * n + j] === 0) continue
       const [one, other] = [crewOf.get(i), crewOf.get(j)]
       if (one !== undefined && one === other) continue
-      if (members[i]!.paused === true || members[j]!.paused === true) {
+      if (members[i].paused === true || members[j].paused === true) {
         notes.push(
           `${id(i)} and ${id(j)} are to be together, but one of them is paused: the other is placed alone`,
         )
@@ -112,12 +112,12 @@ function oddities(facts: Facts, crew: string, list: readonly number[]): string[]
   const { members, n } = facts
   const notes: string[] = []
   for (const i of list) {
-    if (members[i]!.paused === true)
-      notes.push(`${members[i]!.id} is paused and in crew ${crew}, which stays as it is`)
+    if (members[i].paused === true)
+      notes.push(`${members[i].id} is paused and in crew ${crew}, which stays as it is`)
     for (const j of list)
       if (i < j && facts.apart.apart[i * n + j] === 1)
         notes.push(
-          `${members[i]!.id} and ${members[j]!.id} must stay apart and are both in crew ${crew}, which stays as it is`,
+          `${members[i].id} and ${members[j].id} must stay apart and are both in crew ${crew}, which stays as it is`,
         )
   }
   return notes

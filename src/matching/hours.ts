@@ -66,18 +66,13 @@ export function freeHours(
       const free = new Uint32Array(members.length * WORDS)
       windows.forEach((list, member) => {
         for (const [start, end] of list)
-          mark(
-            free,
-            member * WORDS,
-            start - offsets.get(zoneOf[member]!)!,
-            end - offsets.get(zoneOf[member]!)!,
-          )
+          mark(free, member * WORDS, start - offsets.get(zoneOf[member])!, end - offsets.get(zoneOf[member])!)
       })
       return { share: weeks / 52, free }
     }),
     stated: windows.map(list => list.length > 0),
     zone: home,
-    offset: [...seasons.values()][0]!.offsets.get(home)!,
+    offset: [...seasons.values()][0].offsets.get(home)!,
   }
 }
 
@@ -93,18 +88,18 @@ function parseHours(text: string): [number, number] {
 function mark(bits: Uint32Array, base: number, start: number, end: number): void {
   for (let minute = Math.ceil(start / 30) * 30; minute + 30 <= end; minute += 30) {
     const slot = (((minute % WEEK_MINUTES) + WEEK_MINUTES) % WEEK_MINUTES) / 30
-    bits[base + (slot >> 5)]! |= 1 << (slot & 31)
+    bits[base + (slot >> 5)] |= 1 << (slot & 31)
   }
 }
 
 /** The half-hours, 0 to 335, that all the given members share in a season. Members who gave no hours are passed over. */
 export function sharedHalfHours(hours: FreeHours, members: readonly number[], season = 0): number[] {
-  const { free } = hours.seasons[season]!
+  const { free } = hours.seasons[season]
   const saying = members.filter(member => hours.stated[member])
   if (saying.length === 0) return []
   const shared: number[] = []
   for (let slot = 0; slot < HALF_HOURS; slot++)
-    if (saying.every(member => ((free[member * WORDS + (slot >> 5)]! >>> (slot & 31)) & 1) === 1))
+    if (saying.every(member => ((free[member * WORDS + (slot >> 5)] >>> (slot & 31)) & 1) === 1))
       shared.push(slot)
   return shared
 }
@@ -123,15 +118,15 @@ export function longestStretch(hours: FreeHours, halfHours: readonly number[]): 
   let best: { start: number; length: number } | undefined
   for (let k = 0; k < halfHours.length; ) {
     let length = 1
-    while (halfHours[k + length] === halfHours[k]! + length) length++
-    if (best === undefined || length > best.length) best = { start: halfHours[k]!, length }
+    while (halfHours[k + length] === halfHours[k] + length) length++
+    if (best === undefined || length > best.length) best = { start: halfHours[k], length }
     k += length
   }
   if (best === undefined) return undefined
   const minute = (best.start * 30 + hours.offset + WEEK_MINUTES) % WEEK_MINUTES
   const hour = Math.floor((minute % 1440) / 60)
   return {
-    day: DAY_NAMES[Math.floor(minute / 1440)]!,
+    day: DAY_NAMES[Math.floor(minute / 1440)],
     part: hour < 5 ? 'night' : hour < 12 ? 'morning' : hour < 17 ? 'afternoon' : 'evening',
     from: clock(minute),
     to: clock(minute + best.length * 30),

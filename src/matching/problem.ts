@@ -98,9 +98,9 @@ export function compile(
   const memberPair = (i: number, j: number) => {
     const at = i * facts.n + j
     const value =
-      share(trust) * facts.affinity[at]! +
-      share(partnership) * facts.partnership[at]! +
-      share(freshness) * (1 - facts.crewMates[at]!)
+      share(trust) * facts.affinity[at] +
+      share(partnership) * facts.partnership[at] +
+      share(freshness) * (1 - facts.crewMates[at])
     return Math.round(value * SCALE)
   }
   const count = units.length
@@ -109,8 +109,8 @@ export function compile(
   for (let u = 0; u < count; u++)
     for (let v = 0; v < count; v++) {
       let sum = 0
-      for (const i of units[u]!)
-        for (const j of units[v]!) {
+      for (const i of units[u])
+        for (const j of units[v]) {
           if (u === v ? i < j : true) sum += memberPair(i, j)
           if (u !== v && facts.apart.apart[i * facts.n + j] === 1) forbidden[u * count + v] = 1
         }
@@ -118,26 +118,23 @@ export function compile(
     }
 
   const sizesUpTo = Array.from({ length: 9 }, (_, k) => k)
-  const offered = new Set(order.flatMap(i => facts.offers[i]!.map(({ term }) => term)))
-  const exchanged = [...new Set(order.flatMap(i => facts.needs[i]!.map(({ term }) => term)))].filter(term =>
+  const offered = new Set(order.flatMap(i => facts.offers[i].map(({ term }) => term)))
+  const exchanged = [...new Set(order.flatMap(i => facts.needs[i].map(({ term }) => term)))].filter(term =>
     offered.has(term),
   )
   const termBit = new Map(exchanged.map((term, bit) => [term, bit]))
   const termWords = Math.max(1, Math.ceil(exchanged.length / 32))
   const languageBit = new Map(
-    [...new Set(order.flatMap(i => facts.languages[i]!.map(({ term }) => term)))].map((term, bit) => [
+    [...new Set(order.flatMap(i => facts.languages[i].map(({ term }) => term)))].map((term, bit) => [
       term,
       bit,
     ]),
   )
   const languageWords = Math.max(1, Math.ceil(languageBit.size / 32))
   const intentionNumber = new Map(
-    [...new Set(order.flatMap(i => facts.intentions[i]!.map(({ term }) => term)))].map((term, k) => [
-      term,
-      k,
-    ]),
+    [...new Set(order.flatMap(i => facts.intentions[i].map(({ term }) => term)))].map((term, k) => [term, k]),
   )
-  const intentionLists = order.map(i => facts.intentions[i]!.map(({ term }) => intentionNumber.get(term)!))
+  const intentionLists = order.map(i => facts.intentions[i].map(({ term }) => intentionNumber.get(term)!))
   const wishLists = order.map(i => {
     const list: number[] = []
     for (let j = 0; j < facts.n; j++)
@@ -161,34 +158,34 @@ export function compile(
       rhythm: share(rhythm),
       wishes: share(wishes),
     },
-    sizeLeast: Uint8Array.from(order, i => facts.members[i]!.crewSize?.[0] ?? 0),
-    sizeMost: Uint8Array.from(order, i => facts.members[i]!.crewSize?.[1] ?? 255),
+    sizeLeast: Uint8Array.from(order, i => facts.members[i].crewSize?.[0] ?? 0),
+    sizeMost: Uint8Array.from(order, i => facts.members[i].crewSize?.[1] ?? 255),
     ways: Uint8Array.from(
       order,
       i =>
         (facts.isCaller[i] ? 1 : 0) |
         (facts.isHost[i] ? 2 : 0) |
-        ((facts.members[i]!.ways ?? []).length > 0 ? 4 : 0),
+        ((facts.members[i].ways ?? []).length > 0 ? 4 : 0),
     ),
     termWords,
     needs: bitSets(
-      order.map(i => facts.needs[i]!.map(({ term }) => termBit.get(term))),
+      order.map(i => facts.needs[i].map(({ term }) => termBit.get(term))),
       termWords,
     ),
     offers: bitSets(
-      order.map(i => facts.offers[i]!.map(({ term }) => termBit.get(term))),
+      order.map(i => facts.offers[i].map(({ term }) => termBit.get(term))),
       termWords,
     ),
-    needCount: Uint8Array.from(order, i => facts.needs[i]!.length),
+    needCount: Uint8Array.from(order, i => facts.needs[i].length),
     intentionStart: starts(intentionLists),
     intentions: Int32Array.from(intentionLists.flat()),
     intentionCount: intentionNumber.size,
     languageWords,
     languages: bitSets(
-      order.map(i => facts.languages[i]!.map(({ term }) => languageBit.get(term))),
+      order.map(i => facts.languages[i].map(({ term }) => languageBit.get(term))),
       languageWords,
     ),
-    saysLanguage: Uint8Array.from(order, i => (facts.languages[i]!.length > 0 ? 1 : 0)),
+    saysLanguage: Uint8Array.from(order, i => (facts.languages[i].length > 0 ? 1 : 0)),
     ...compileHours(facts, order),
     wishStart: starts(wishLists),
     wishes: Int32Array.from(wishLists.flat()),
@@ -198,7 +195,7 @@ export function compile(
 function starts(of: readonly (readonly number[])[]): Int32Array {
   const start = new Int32Array(of.length + 1)
   of.forEach((list, m) => {
-    start[m + 1] = start[m]! + list.length
+    start[m + 1] = start[m] + list.length
   })
   return start
 }
@@ -206,7 +203,7 @@ function starts(of: readonly (readonly number[])[]): Int32Array {
 function bitSets(sets: readonly (readonly (number | undefined)[])[], words: number): Uint32Array {
   const bits = new Uint32Array(sets.length * words)
   sets.forEach((set, m) => {
-    for (const bit of set) if (bit !== undefined) bits[m * words + (bit >> 5)]! |= 1 << (bit & 31)
+    for (const bit of set) if (bit !== undefined) bits[m * words + (bit >> 5)] |= 1 << (bit & 31)
   })
   return bits
 }
@@ -218,7 +215,7 @@ function compileHours(facts: Facts, order: readonly number[]) {
     const slots: number[] = []
     for (let slot = 0; slot < HALF_HOURS; slot++) {
       let count = 0
-      for (const i of order) count += (free[i * WORDS_PER_WEEK + (slot >> 5)]! >>> (slot & 31)) & 1
+      for (const i of order) count += (free[i * WORDS_PER_WEEK + (slot >> 5)] >>> (slot & 31)) & 1
       if (count >= 2) slots.push(slot)
     }
     return slots
@@ -226,10 +223,10 @@ function compileHours(facts: Facts, order: readonly number[]) {
   const hourWords = Math.ceil(Math.max(0, ...shared.map(slots => slots.length)) / 32)
   const hours = new Uint32Array(seasons.length * order.length * hourWords)
   seasons.forEach(({ free }, season) => {
-    shared[season]!.forEach((slot, bit) => {
+    shared[season].forEach((slot, bit) => {
       order.forEach((i, m) => {
-        if (((free[i * WORDS_PER_WEEK + (slot >> 5)]! >>> (slot & 31)) & 1) === 1)
-          hours[(season * order.length + m) * hourWords + (bit >> 5)]! |= 1 << (bit & 31)
+        if (((free[i * WORDS_PER_WEEK + (slot >> 5)] >>> (slot & 31)) & 1) === 1)
+          hours[(season * order.length + m) * hourWords + (bit >> 5)] |= 1 << (bit & 31)
       })
     })
   })
@@ -275,12 +272,12 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
     let most = 0
     let wished = 0
     for (let x = 0; x < k; x++) {
-      const m = buffer[x]!
-      if (k < sizeLeast[m]! || k > sizeMost[m]!) return VETOED
-      flags |= ways[m]!
-      needed += needCount[m]!
-      saying += saysLanguage[m]!
-      free += saysHours[m]!
+      const m = buffer[x]
+      if (k < sizeLeast[m] || k > sizeMost[m]) return VETOED
+      flags |= ways[m]
+      needed += needCount[m]
+      saying += saysLanguage[m]
+      free += saysHours[m]
     }
 
     let languageValue = 0.5
@@ -289,7 +286,7 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
       for (let w = 0; w < languageWords; w++) {
         let word = -1
         for (let x = 0; x < k; x++)
-          if (saysLanguage[buffer[x]!] === 1) word &= languages[buffer[x]! * languageWords + w]!
+          if (saysLanguage[buffer[x]] === 1) word &= languages[buffer[x] * languageWords + w]
         common |= word
       }
       if (common === 0) return VETOED
@@ -297,13 +294,13 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
     }
 
     for (let x = 0; x < k; x++) {
-      const m = buffer[x]!
-      for (let t = intentionStart[m]!; t < intentionStart[m + 1]!; t++) {
-        const count = ++holders[intentions[t]!]!
+      const m = buffer[x]
+      for (let t = intentionStart[m]; t < intentionStart[m + 1]; t++) {
+        const count = ++holders[intentions[t]]
         if (count > most) most = count
       }
-      const from = wishStart[m]!
-      const to = wishStart[m + 1]!
+      const from = wishStart[m]
+      const to = wishStart[m + 1]
       if (from === to) wished += 0.5
       else {
         let found = 0
@@ -313,8 +310,8 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
       }
     }
     for (let x = 0; x < k; x++) {
-      const m = buffer[x]!
-      for (let t = intentionStart[m]!; t < intentionStart[m + 1]!; t++) holders[intentions[t]!] = 0
+      const m = buffer[x]
+      for (let t = intentionStart[m]; t < intentionStart[m + 1]; t++) holders[intentions[t]] = 0
     }
     const intentionValue = most === 0 ? 0.5 : (most - 1) / (k - 1)
 
@@ -325,15 +322,15 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
         let once = 0
         let twice = 0
         for (let x = 0; x < k; x++) {
-          const offer = offers[buffer[x]! * termWords + w]!
+          const offer = offers[buffer[x] * termWords + w]
           twice |= once & offer
           once |= offer
         }
         if (once === 0) continue
         for (let x = 0; x < k; x++) {
-          const at = buffer[x]! * termWords + w
-          const need = needs[at]!
-          if (need !== 0) met += bitCount(need & ((once & ~offers[at]!) | twice))
+          const at = buffer[x] * termWords + w
+          const need = needs[at]
+          if (need !== 0) met += bitCount(need & ((once & ~offers[at]) | twice))
         }
       }
       needsValue = met / needed
@@ -349,10 +346,10 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
         for (let w = 0; w < hourWords; w++) {
           let word = -1
           for (let x = 0; x < k; x++)
-            if (saysHours[buffer[x]!] === 1) word &= hours[(base + buffer[x]!) * hourWords + w]!
+            if (saysHours[buffer[x]] === 1) word &= hours[(base + buffer[x]) * hourWords + w]
           if (word !== 0) count += bitCount(word)
         }
-        common += seasonShare[season]! * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
+        common += seasonShare[season] * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
       }
       rhythmValue = (free * common + (k - free) * 0.5) / k
     }
@@ -367,7 +364,7 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
 
 /** What a crew of k with a given pair sum and set part is worth: size * u(score / 100), as in score.ts. */
 export function valueOfCrew(problem: Problem, k: number, pairSum: number, setPart: number): number {
-  const x = pairSum * problem.perPair[k]! + problem.sizeTerm[k]! + setPart
+  const x = pairSum * problem.perPair[k] + problem.sizeTerm[k] + setPart
   return (k * 2 * x) / (1 + x)
 }
 
@@ -377,8 +374,8 @@ export function crewValue(problem: Problem, crew: readonly number[]): number {
   let sum = 0
   const members: number[] = []
   crew.forEach((u, x) => {
-    for (let m = start[u]!; m < start[u + 1]!; m++) members.push(m)
-    for (let y = x; y < crew.length; y++) sum += pair[u * units + crew[y]!]!
+    for (let m = start[u]; m < start[u + 1]; m++) members.push(m)
+    for (let y = x; y < crew.length; y++) sum += pair[u * units + crew[y]]
   })
   for (const u of crew) for (const v of crew) if (forbidden[u * units + v] === 1) return VETOED
   const set = createSetPart(problem)(Int32Array.from(members), members.length)

@@ -53,7 +53,7 @@ export function scoreCrew(facts: Facts, crew: readonly number[], preset: Preset)
   const weights = criteria.reduce((sum, { weight }) => sum + weight, 0)
   const x = criteria.reduce((sum, { weight, value }) => sum + weight * value, 0) / weights
   return {
-    members: sorted.map(i => facts.members[i]!.id),
+    members: sorted.map(i => facts.members[i].id),
     score: 100 * x,
     value: sorted.length * utility(x),
     criteria,

@@ -32,26 +32,26 @@ export function stabilityOf(
   const count = Math.max(-1, ...crewOf) + 1
   const crews: number[][] = Array.from({ length: count }, () => [])
   crewOf.forEach((c, u) => {
-    if (c >= 0) crews[c]!.push(u)
+    if (c >= 0) crews[c].push(u)
   })
-  const sizeOf = (crew: readonly number[]) => crew.reduce((sum, u) => sum + start[u + 1]! - start[u]!, 0)
+  const sizeOf = (crew: readonly number[]) => crew.reduce((sum, u) => sum + start[u + 1] - start[u], 0)
   /** What a crew is worth to each of its members; below 0 where it may not be. */
   const worth = (crew: readonly number[]) => {
     const size = sizeOf(crew)
     return size < problem.least || size > problem.most ? -1 : crewValue(problem, crew) / size
   }
   const now = crews.map(worth)
-  const worthNow = (u: number) => (crewOf[u]! < 0 ? 0 : now[crewOf[u]!]!)
+  const worthNow = (u: number) => (crewOf[u] < 0 ? 0 : now[crewOf[u]])
 
   const blockingSwaps: { members: readonly [string, string]; because: string }[] = []
   for (let u = 0; u < problem.units; u++)
     for (let v = u + 1; v < problem.units; v++) {
-      const g = crewOf[u]!
-      const h = crewOf[v]!
+      const g = crewOf[u]
+      const h = crewOf[v]
       if (g < 0 || h < 0 || g === h) continue
-      const withV = crews[g]!.map(x => (x === u ? v : x))
-      const withU = crews[h]!.map(x => (x === v ? u : x))
-      if (worth(withV) > now[h]! + CLEARLY && worth(withU) > now[g]! + CLEARLY)
+      const withV = crews[g].map(x => (x === u ? v : x))
+      const withU = crews[h].map(x => (x === v ? u : x))
+      if (worth(withV) > now[h] + CLEARLY && worth(withU) > now[g] + CLEARLY)
         blockingSwaps.push({
           members: [idsOf(u).join(' and '), idsOf(v).join(' and ')],
           because: 'each would be in a better crew in the place of the other',
@@ -91,7 +91,7 @@ function link(problem: Problem, crew: readonly number[], unit: number): number {
   let sum = 0
   for (const u of crew) {
     if (problem.forbidden[u * problem.units + unit] === 1) return -1
-    sum += problem.pair[u * problem.units + unit]!
+    sum += problem.pair[u * problem.units + unit]
   }
   return sum
 }

@@ -174,7 +174,7 @@ function placement(
   crewOf.forEach((c, u) => {
     if (c >= 0) crews[c] = [...(crews[c] ?? []), u]
   })
-  const members = crews.map(crew => crew.flatMap(u => [...units[u]!]))
+  const members = crews.map(crew => crew.flatMap(u => [...units[u]]))
   return {
     crewOf,
     crews,
@@ -217,8 +217,8 @@ function explain(
   request: SuggestRequest,
 ): SuggestedSet {
   const { units, kept, out } = constraints
-  const id = (i: number) => facts.members[i]!.id
-  const found = crews.map(crew => crew.flatMap(u => [...units[u]!]))
+  const id = (i: number) => facts.members[i].id
+  const found = crews.map(crew => crew.flatMap(u => [...units[u]]))
   const scored = (members: readonly number[], keep?: string): SuggestedCrew => {
     const { vetoes: _vetoes, ...crew } = scoreCrew(facts, members, request.preset)
     return keep === undefined ? crew : { ...crew, kept: keep }
@@ -226,9 +226,9 @@ function explain(
   const all = [
     ...kept.map(({ crew, members }) => scored(members, crew.id)),
     ...found.map(members => scored(members)),
-  ].sort((a, b) => byCodeUnit(a.members[0]!, b.members[0]!))
+  ].sort((a, b) => byCodeUnit(a.members[0], b.members[0]))
   const left = units.flatMap((unit, u) =>
-    crewOf[u]! >= 0
+    crewOf[u] >= 0
       ? []
       : unit.map(i => ({
           member: id(i),
@@ -251,6 +251,6 @@ function explain(
     objective: objective(all),
     bound: null,
     gap: null,
-    stability: stabilityOf(problem, crewOf, unit => units[unit]!.map(id)),
+    stability: stabilityOf(problem, crewOf, unit => units[unit].map(id)),
   }
 }

@@ -23,7 +23,7 @@ export function whyUnplaced(
   const together = [member, ...bound]
   if (free < least)
     return `only ${free} ${free === 1 ? 'member is' : 'members are'} free to be placed and a crew takes ${least}: invite others, or unlock a crew`
-  const [smallest, largest] = members[member]!.crewSize ?? [0, 255]
+  const [smallest, largest] = members[member].crewSize ?? [0, 255]
   if (smallest > most || largest < least)
     return `asked for a crew of ${smallest} to ${largest}, and crews of ${least} to ${most} were asked for: widen the sizes`
   if (
@@ -58,5 +58,5 @@ export function whyUnplaced(
   )
   if (nearest === undefined)
     return 'no crew could be found for the members who are left: invite others, or widen the sizes'
-  return `would weaken any crew with room more than it helps; the nearest is that of ${nearest.crew.map(i => members[i]!.id).join(', ')}: introduce them to each other first`
+  return `would weaken any crew with room more than it helps; the nearest is that of ${nearest.crew.map(i => members[i].id).join(', ')}: introduce them to each other first`
 }

@@ -65,12 +65,12 @@ function openConflicts(cohort: Cohort): [string, string][] {
 /** Everything that forbids a crew of these members; empty where nothing does. */
 export function vetoesOf(facts: Facts, crew: readonly number[]): Veto[] {
   const { members, n, apart } = facts
-  const id = (i: number) => members[i]!.id
+  const id = (i: number) => members[i].id
   const vetoes: Veto[] = []
   for (let x = 0; x < crew.length; x++)
     for (let y = x + 1; y < crew.length; y++) {
-      const i = crew[x]!
-      const j = crew[y]!
+      const i = crew[x]
+      const j = crew[y]
       if (apart.apart[i * n + j] === 1)
         vetoes.push({
           kind: 'apart',
@@ -79,7 +79,7 @@ export function vetoesOf(facts: Facts, crew: readonly number[]): Veto[] {
         })
     }
   for (const i of crew)
-    if (members[i]!.paused === true)
+    if (members[i].paused === true)
       vetoes.push({ kind: 'paused', members: [id(i)], because: `${id(i)} is paused` })
   if (!shareLanguage(facts, crew))
     vetoes.push({
@@ -88,7 +88,7 @@ export function vetoesOf(facts: Facts, crew: readonly number[]): Veto[] {
       because: 'there is no language that all of them speak',
     })
   for (const i of crew) {
-    const [least, most] = members[i]!.crewSize ?? [0, Number.POSITIVE_INFINITY]
+    const [least, most] = members[i].crewSize ?? [0, Number.POSITIVE_INFINITY]
     if (crew.length < least || crew.length > most)
       vetoes.push({
         kind: 'size',
@@ -101,9 +101,9 @@ export function vetoesOf(facts: Facts, crew: readonly number[]): Veto[] {
 
 /** Whether those who named their languages have one in common; nobody is shut out for naming none. */
 export function shareLanguage({ languages }: Facts, crew: readonly number[]): boolean {
-  const saying = crew.filter(i => languages[i]!.length > 0)
+  const saying = crew.filter(i => languages[i].length > 0)
   if (saying.length < 2) return true
-  return languages[saying[0]!]!.some(({ term }) =>
-    saying.every(i => languages[i]!.some(other => other.term === term)),
+  return languages[saying[0]].some(({ term }) =>
+    saying.every(i => languages[i].some(other => other.term === term)),
   )
 }

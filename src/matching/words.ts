@@ -53,7 +53,7 @@ export function createVocabulary(synonyms: readonly (readonly string[])[]): Voca
   for (const list of synonyms) {
     const keys = list.map(termKey)
     for (const key of keys.slice(1)) {
-      const [one, other] = [root(keys[0]!), root(key)].sort(byCodeUnit) as [string, string]
+      const [one, other] = [root(keys[0]), root(key)].sort(byCodeUnit) as [string, string]
       if (one !== other) joined.set(other, one)
     }
   }

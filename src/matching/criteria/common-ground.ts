@@ -18,11 +18,11 @@ export const commonGround: Criterion = (facts, crew) => {
 type Part = { readonly value: number; readonly because: string }
 
 function sharedIntention(facts: Facts, crew: readonly number[]): Part {
-  if (crew.every(i => facts.intentions[i]!.length === 0))
+  if (crew.every(i => facts.intentions[i].length === 0))
     return { value: 0.5, because: 'nobody named an intention yet' }
   const count = new Map<number, { holders: number; text: string }>()
   for (const i of crew)
-    for (const { term, text } of facts.intentions[i]!) {
+    for (const { term, text } of facts.intentions[i]) {
       const before = count.get(term)
       if (before === undefined) count.set(term, { holders: 1, text })
       else before.holders++
@@ -38,11 +38,11 @@ function sharedIntention(facts: Facts, crew: readonly number[]): Part {
 }
 
 function commonLanguage(facts: Facts, crew: readonly number[]): Part {
-  const saying = crew.filter(i => facts.languages[i]!.length > 0)
+  const saying = crew.filter(i => facts.languages[i].length > 0)
   if (saying.length < 2) return { value: 0.5, because: 'it is not known which languages they share' }
   if (!shareLanguage(facts, crew)) return { value: 0, because: 'there is no language that all of them speak' }
-  const shared = facts.languages[saying[0]!]!.filter(({ term }) =>
-    saying.every(i => facts.languages[i]!.some(other => other.term === term)),
+  const shared = facts.languages[saying[0]].filter(({ term }) =>
+    saying.every(i => facts.languages[i].some(other => other.term === term)),
   )
   const list = shared.map(({ text }) => text).join(' and ')
   return {

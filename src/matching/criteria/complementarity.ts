@@ -23,13 +23,13 @@ function needsMet(facts: Facts, crew: readonly number[]): NeedsMet {
   let total = 0
   let example = ''
   for (const i of crew)
-    for (const need of facts.needs[i]!) {
+    for (const need of facts.needs[i]) {
       total++
-      const helper = crew.find(j => j !== i && facts.offers[j]!.some(offer => offer.term === need.term))
+      const helper = crew.find(j => j !== i && facts.offers[j].some(offer => offer.term === need.term))
       if (helper === undefined) continue
       met++
       if (example === '')
-        example = `${facts.members[helper]!.name} offers the ${need.text} that ${facts.members[i]!.name} looks for`
+        example = `${facts.members[helper].name} offers the ${need.text} that ${facts.members[i].name} looks for`
     }
   return { met, total, example }
 }
@@ -41,11 +41,11 @@ function needsSentence(met: number, total: number, example: string): string {
 }
 
 function waysCovered(facts: Facts, crew: readonly number[]): { value: number; because: string } {
-  if (crew.every(i => (facts.members[i]!.ways ?? []).length === 0))
+  if (crew.every(i => (facts.members[i].ways ?? []).length === 0))
     return { value: 0.5, because: 'nobody said yet who would call or host' }
   const caller = crew.find(i => facts.isCaller[i])
   const host = crew.find(i => facts.isHost[i])
-  const name = (i: number) => facts.members[i]!.name
+  const name = (i: number) => facts.members[i].name
   return {
     value: (caller === undefined ? 0 : 0.5) + (host === undefined ? 0 : 0.5),
     because: [

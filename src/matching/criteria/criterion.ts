@@ -33,7 +33,7 @@ export function meanOverPairs(matrix: Float64Array | Uint8Array, n: number, crew
   let pairs = 0
   for (let x = 0; x < crew.length; x++)
     for (let y = x + 1; y < crew.length; y++) {
-      sum += matrix[crew[x]! * n + crew[y]!]!
+      sum += matrix[crew[x] * n + crew[y]]
       pairs++
     }
   return pairs === 0 ? 0 : sum / pairs
@@ -41,7 +41,7 @@ export function meanOverPairs(matrix: Float64Array | Uint8Array, n: number, crew
 
 /** `Ana`, `Ana and Rui`, `Ana, Rui and Kim`. */
 export function names(facts: Facts, crew: readonly number[]): string {
-  const list = crew.map(i => facts.members[i]!.name)
+  const list = crew.map(i => facts.members[i].name)
   return list.length < 2 ? (list[0] ?? 'nobody') : `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`
 }
 

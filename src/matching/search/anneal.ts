@@ -74,20 +74,20 @@ export function anneal(problem: Problem, { steps, seed, stream, stopped }: Annea
       continue
     }
     const unit = below(units)
-    const g = partition.crewOf[unit]!
+    const g = partition.crewOf[unit]
     const h =
       random() < 0.5
-        ? partition.crewOf[near[unit * NEAREST + below(NEAREST)]!]!
+        ? partition.crewOf[near[unit * NEAREST + below(NEAREST)]]
         : below(partition.slots + 1) - 1
     if (h === g) continue
-    const filled = h === POOL ? 0 : partition.filled[h]!
+    const filled = h === POOL ? 0 : partition.filled[h]
     if (h === POOL || filled === 0 || random() < 0.35) {
       const gain = partition.judgeMove(unit, h, wanted)
       if (gain < wanted) continue
       partition.move(unit, h)
       total += gain
     } else {
-      const other = partition.list[h * 8 + below(filled)]!
+      const other = partition.list[h * 8 + below(filled)]
       const gain = partition.judgeSwap(unit, other, wanted)
       if (gain < wanted) continue
       partition.swap(unit, other)
@@ -181,10 +181,10 @@ function bestFor(partition: Partition, order: readonly number[], c: number, room
     if (
       partition.crewOf[unit] !== POOL ||
       partition.unitSize(unit) > room ||
-      partition.clashes[c * units + unit]! > 0
+      partition.clashes[c * units + unit] > 0
     )
       continue
-    const link = partition.link[c * units + unit]!
+    const link = partition.link[c * units + unit]
     if (link > most) {
       best = unit
       most = link
@@ -206,58 +206,58 @@ function structural(
 ): number {
   const { problem } = partition
   const unit = below(problem.units)
-  const g = partition.crewOf[unit]!
+  const g = partition.crewOf[unit]
   const changes: [unit: number, from: number][] = []
   const touched = new Map<number, number>()
   const touch = (c: number) => {
-    if (c !== POOL && !touched.has(c)) touched.set(c, partition.value[c]!)
+    if (c !== POOL && !touched.has(c)) touched.set(c, partition.value[c])
   }
   const put = (u: number, to: number) => {
-    const from = partition.crewOf[u]!
+    const from = partition.crewOf[u]
     if (from === to) return
     touch(from)
     touch(to)
     changes.push([u, from])
     partition.place(u, to)
   }
-  const members = (c: number) => Array.from(partition.list.subarray(c * 8, c * 8 + partition.filled[c]!))
-  const roomFor = (u: number, c: number) => partition.size[c]! + partition.unitSize(u) <= problem.most
+  const members = (c: number) => Array.from(partition.list.subarray(c * 8, c * 8 + partition.filled[c]))
+  const roomFor = (u: number, c: number) => partition.size[c] + partition.unitSize(u) <= problem.most
 
   const kind = below(4)
-  if (kind === 0 && g !== POOL && partition.size[g]! >= 2 * problem.least) {
+  if (kind === 0 && g !== POOL && partition.size[g] >= 2 * problem.least) {
     // Split: two seeds, the others to whom they are closer to.
     const c = partition.emptySlot()
     if (c === POOL) return 0
     const rest = members(g).filter(u => u !== unit)
-    const other = rest[below(rest.length)]!
+    const other = rest[below(rest.length)]
     const closer = (u: number) =>
-      problem.pair[u * problem.units + other]! - problem.pair[u * problem.units + unit]!
+      problem.pair[u * problem.units + other] - problem.pair[u * problem.units + unit]
     put(other, c)
     for (const u of rest.filter(x => x !== other).sort((x, y) => closer(y) - closer(x) || x - y))
       if (
-        partition.size[c]! < problem.least ||
-        (closer(u) > 0 && partition.size[g]! - partition.unitSize(u) >= problem.least)
+        partition.size[c] < problem.least ||
+        (closer(u) > 0 && partition.size[g] - partition.unitSize(u) >= problem.least)
       )
         put(u, c)
   } else if (kind === 1 && g !== POOL) {
     // Merge with the crew of somebody near.
-    const h = partition.crewOf[near[unit * NEAREST + below(NEAREST)]!]!
-    if (h === POOL || h === g || partition.size[g]! + partition.size[h]! > problem.most) return 0
+    const h = partition.crewOf[near[unit * NEAREST + below(NEAREST)]]
+    if (h === POOL || h === g || partition.size[g] + partition.size[h] > problem.most) return 0
     for (const u of members(g)) put(u, h)
   } else if (kind === 2) {
     // Found a crew around somebody, with those nearest to her whose crews can spare them.
     const c = partition.emptySlot()
     if (c === POOL) return 0
     const spare = (u: number) => {
-      const from = partition.crewOf[u]!
-      return from === POOL || partition.size[from]! - partition.unitSize(u) >= problem.least
+      const from = partition.crewOf[u]
+      return from === POOL || partition.size[from] - partition.unitSize(u) >= problem.least
     }
     const wantedSize = problem.least + below(problem.most - problem.least + 1)
     if (!spare(unit)) return 0
     put(unit, c)
     const first = below(3)
-    for (let x = first; x < NEAREST && partition.size[c]! < wantedSize; x++) {
-      const u = near[unit * NEAREST + x]!
+    for (let x = first; x < NEAREST && partition.size[c] < wantedSize; x++) {
+      const u = near[unit * NEAREST + x]
       if (
         partition.crewOf[u] !== c &&
         spare(u) &&
@@ -276,10 +276,10 @@ function structural(
           c === g ||
           partition.filled[c] === 0 ||
           !roomFor(u, c) ||
-          partition.clashes[c * problem.units + u]! > 0
+          partition.clashes[c * problem.units + u] > 0
         )
           continue
-        const mean = partition.link[c * problem.units + u]! / partition.size[c]!
+        const mean = partition.link[c * problem.units + u] / partition.size[c]
         if (mean > most) {
           best = c
           most = mean
@@ -292,7 +292,7 @@ function structural(
   partition.evaluations++
   let gain = 0
   for (const [c, before] of touched)
-    gain += partition.settle(c) < 0 ? Number.NEGATIVE_INFINITY : partition.value[c]! - before
+    gain += partition.settle(c) < 0 ? Number.NEGATIVE_INFINITY : partition.value[c] - before
   if (gain >= wanted && gain !== 0) return gain
   for (const [u, from] of changes.reverse()) partition.place(u, from)
   for (const [c, before] of touched) partition.value[c] = before
@@ -306,9 +306,9 @@ function nearest({ units, pair, forbidden }: Problem): Int32Array {
     const others = Array.from({ length: units }, (_, v) => v).filter(
       v => v !== u && forbidden[u * units + v] === 0,
     )
-    others.sort((v, w) => pair[u * units + w]! - pair[u * units + v]! || v - w)
+    others.sort((v, w) => pair[u * units + w] - pair[u * units + v] || v - w)
     for (let x = 0; x < NEAREST; x++)
-      near[u * NEAREST + x] = others.length === 0 ? u : others[x % others.length]!
+      near[u * NEAREST + x] = others.length === 0 ? u : others[x % others.length]
   }
   return near
 }
@@ -317,7 +317,7 @@ function shuffled(n: number, below: (n: number) => number): number[] {
   const order = Array.from({ length: n }, (_, u) => u)
   for (let k = n - 1; k > 0; k--) {
     const other = below(k + 1)
-    ;[order[k], order[other]] = [order[other]!, order[k]!]
+    ;[order[k], order[other]] = [order[other], order[k]]
   }
   return order
 }

@@ -46,7 +46,7 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
   const setPart = createSetPart(problem)
   const buffer = new Int32Array(8)
   const unitOf = new Int32Array(n)
-  for (let u = 0; u < units; u++) unitOf.fill(u, start[u]!, start[u + 1]!)
+  for (let u = 0; u < units; u++) unitOf.fill(u, start[u], start[u + 1])
 
   const rests = slots * RESTS
   const version = new Int32Array(slots).fill(1)
@@ -75,10 +75,10 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
 
   const fill = (crew: number, place: number): number => {
     let k = 0
-    for (let x = 0; x < filled[crew]!; x++) {
+    for (let x = 0; x < filled[crew]; x++) {
       if (x === place) continue
-      const u = list[crew * 8 + x]!
-      for (let m = start[u]!; m < start[u + 1]!; m++) buffer[k++] = m
+      const u = list[crew * 8 + x]
+      for (let m = start[u]; m < start[u + 1]; m++) buffer[k++] = m
     }
     return k
   }
@@ -86,7 +86,7 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
   const fold = (crew: number, place: number): number => {
     const r = crew * RESTS + place
     if (folded[r] === version[crew]) return r
-    folded[r] = version[crew]!
+    folded[r] = version[crew]
     const k = fill(crew, place)
     size[r] = k
     let allWays = 0
@@ -101,15 +101,15 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
     const h0 = r * kinds
     for (let t = 0; t < kinds; t++) holders[h0 + t] = 0
     for (let x = 0; x < k; x++) {
-      const m = buffer[x]!
-      allWays |= ways[m]!
-      allNeeded += needCount[m]!
-      allSaying += saysLanguage[m]!
-      allFree += saysHours[m]!
-      if (sizeLeast[m]! > low) low = sizeLeast[m]!
-      if (sizeMost[m]! < high) high = sizeMost[m]!
-      for (let t = intentionStart[m]!; t < intentionStart[m + 1]!; t++) {
-        const count = ++holders[h0 + intentions[t]!]!
+      const m = buffer[x]
+      allWays |= ways[m]
+      allNeeded += needCount[m]
+      allSaying += saysLanguage[m]
+      allFree += saysHours[m]
+      if (sizeLeast[m] > low) low = sizeLeast[m]
+      if (sizeMost[m] < high) high = sizeMost[m]
+      for (let t = intentionStart[m]; t < intentionStart[m + 1]; t++) {
+        const count = ++holders[h0 + intentions[t]]
         if (count > top) top = count
       }
       if (wishStart[m] === wishStart[m + 1]) wishSum += 0.5
@@ -119,7 +119,7 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
     for (let w = 0; w < languageWords; w++) {
       let word = -1
       for (let x = 0; x < k; x++)
-        if (saysLanguage[buffer[x]!] === 1) word &= languages[buffer[x]! * languageWords + w]!
+        if (saysLanguage[buffer[x]] === 1) word &= languages[buffer[x] * languageWords + w]
       spoken[r * languageWords + w] = word
     }
     let metSum = 0
@@ -127,7 +127,7 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
       let once = 0
       let twice = 0
       for (let x = 0; x < k; x++) {
-        const offer = offers[buffer[x]! * termWords + w]!
+        const offer = offers[buffer[x] * termWords + w]
         twice |= once & offer
         once |= offer
       }
@@ -135,10 +135,10 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
       let p2 = 0
       let p4 = 0
       for (let x = 0; x < k; x++) {
-        const at = buffer[x]! * termWords + w
-        const need = needs[at]!
+        const at = buffer[x] * termWords + w
+        const need = needs[at]
         if (need === 0) continue
-        const reached = need & ((once & ~offers[at]!) | twice)
+        const reached = need & ((once & ~offers[at]) | twice)
         metSum += bitCount(reached)
         const lacking = need & ~reached
         const carry = p1 & lacking
@@ -158,11 +158,11 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
       for (let w = 0; w < hourWords; w++) {
         let word = -1
         for (let x = 0; x < k; x++)
-          if (saysHours[buffer[x]!] === 1) word &= hours[(season * n + buffer[x]!) * hourWords + w]!
+          if (saysHours[buffer[x]] === 1) word &= hours[(season * n + buffer[x]) * hourWords + w]
         shared[r * spread + season * hourWords + w] = word
         count += bitCount(word)
       }
-      common += seasonShare[season]! * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
+      common += seasonShare[season] * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
     }
     flags[r] = allWays
     needed[r] = allNeeded
@@ -189,28 +189,28 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
 
   /** Whether a member of the buffer has one of her mutual wishes in it. */
   const fulfilled = (m: number, k: number): boolean => {
-    for (let t = wishStart[m]!; t < wishStart[m + 1]!; t++)
+    for (let t = wishStart[m]; t < wishStart[m + 1]; t++)
       for (let y = 0; y < k; y++) if (buffer[y] === wishes[t]) return true
     return false
   }
 
   const inRest = (m: number, crew: number, leaving: number): boolean =>
-    m >= 0 && crewOf[unitOf[m]!] === crew && unitOf[m] !== leaving
+    m >= 0 && crewOf[unitOf[m]] === crew && unitOf[m] !== leaving
 
   /** What mutual wishes gain in a rest by a member more: hers, and those of the others that she fulfils. */
   const wishGain = (m: number, crew: number, leaving: number): number => {
-    const from = wishStart[m]!
-    const to = wishStart[m + 1]!
+    const from = wishStart[m]
+    const to = wishStart[m + 1]
     if (from === to) return 0.5
     let gain = 0
     let hers = 0
     for (let t = from; t < to; t++) {
-      const other = wishes[t]!
+      const other = wishes[t]
       if (!inRest(other, crew, leaving)) continue
       hers = 1
       let had = false
-      for (let s = wishStart[other]!; s < wishStart[other + 1]! && !had; s++)
-        had = inRest(wishes[s]!, crew, leaving)
+      for (let s = wishStart[other]; s < wishStart[other + 1] && !had; s++)
+        had = inRest(wishes[s], crew, leaving)
       if (!had) gain++
     }
     return gain + hers
@@ -218,68 +218,66 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
 
   return {
     changed: crew => {
-      version[crew]!++
+      version[crew]++
     },
     rest: (crew, place) => {
       const r = crew * RESTS + place
       if (aloneKnown[r] !== version[crew]) {
-        aloneKnown[r] = version[crew]!
+        aloneKnown[r] = version[crew]
         alone[r] = setPart(buffer, fill(crew, place))
       }
-      return alone[r]!
+      return alone[r]
     },
-    bound: (crew, place) => upper[fold(crew, place)]!,
+    bound: (crew, place) => upper[fold(crew, place)],
     withUnit: (crew, place, unit) => {
-      const m = start[unit]!
-      if (start[unit + 1]! - m > 1) {
+      const m = start[unit]
+      if (start[unit + 1] - m > 1) {
         let k = fill(crew, place)
-        for (let x = m; x < start[unit + 1]!; x++) buffer[k++] = x
+        for (let x = m; x < start[unit + 1]; x++) buffer[k++] = x
         return setPart(buffer, k)
       }
       const r = fold(crew, place)
-      const k = size[r]! + 1
-      if (k < least[r]! || k > most[r]! || k < sizeLeast[m]! || k > sizeMost[m]!) return VETOED
+      const k = size[r] + 1
+      if (k < least[r] || k > most[r] || k < sizeLeast[m] || k > sizeMost[m]) return VETOED
 
-      const says = saying[r]! + saysLanguage[m]!
+      const says = saying[r] + saysLanguage[m]
       let languageValue = 0.5
       if (says >= 2) {
         let any = 0
         for (let w = 0; w < languageWords; w++) {
-          const word = spoken[r * languageWords + w]!
-          any |= saysLanguage[m] === 1 ? word & languages[m * languageWords + w]! : word
+          const word = spoken[r * languageWords + w]
+          any |= saysLanguage[m] === 1 ? word & languages[m * languageWords + w] : word
         }
         if (any === 0) return VETOED
         languageValue = 0.5 + (0.5 * says) / k
       }
 
-      let top = topHolders[r]!
-      for (let t = intentionStart[m]!; t < intentionStart[m + 1]!; t++) {
-        const count = holders[r * kinds + intentions[t]!]! + 1
+      let top = topHolders[r]
+      for (let t = intentionStart[m]; t < intentionStart[m + 1]; t++) {
+        const count = holders[r * kinds + intentions[t]] + 1
         if (count > top) top = count
       }
       const intentionValue = top === 0 ? 0.5 : (top - 1) / (k - 1)
 
-      const total = needed[r]! + needCount[m]!
+      const total = needed[r] + needCount[m]
       let needsValue = 0.5
       if (total > 0) {
-        let reached = met[r]!
+        let reached = met[r]
         for (let w = 0; w < termWords; w++) {
           const at = r * termWords + w
-          const need = needs[m * termWords + w]!
-          const offer = offers[m * termWords + w]!
-          if (need !== 0) reached += bitCount(need & offered[at]!)
+          const need = needs[m * termWords + w]
+          const offer = offers[m * termWords + w]
+          if (need !== 0) reached += bitCount(need & offered[at])
           if (offer !== 0)
             reached +=
-              bitCount(offer & lack1[at]!) +
-              2 * bitCount(offer & lack2[at]!) +
-              4 * bitCount(offer & lack4[at]!)
+              bitCount(offer & lack1[at]) + 2 * bitCount(offer & lack2[at]) + 4 * bitCount(offer & lack4[at])
         }
         needsValue = reached / total
       }
-      const way = flags[r]! | ways[m]!
+      const way = flags[r] | ways[m]
       const waysValue = (way & 4) === 0 ? 0.5 : 0.5 * (way & 1) + 0.25 * (way & 2)
 
-      const saysWhen = free[r]! + saysHours[m]!
+      const saysWhen = free[r] + saysHours[m]
       let rhythmValue = 0.5
       if (saysWhen >= 2) {
         let common = 0
@@ -288,15 +286,15 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
           const at = r * spread + season * hourWords
           const own = (season * n + m) * hourWords
           for (let w = 0; w < hourWords; w++) {
-            const word = saysHours[m] === 1 ? shared[at + w]! & hours[own + w]! : shared[at + w]!
+            const word = saysHours[m] === 1 ? shared[at + w] & hours[own + w] : shared[at + w]
             if (word !== 0) count += bitCount(word)
           }
-          common += seasonShare[season]! * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
+          common += seasonShare[season] * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
         }
         rhythmValue = (saysWhen * common + (k - saysWhen) * 0.5) / k
       }
-      const leaving = place === NOBODY ? -1 : list[crew * 8 + place]!
-      const wishSum = wished[r]! + wishGain(m, crew, leaving)
+      const leaving = place === NOBODY ? -1 : list[crew * 8 + place]
+      const wishSum = wished[r] + wishGain(m, crew, leaving)
       return (
         weights.complementarity * (0.5 * needsValue + 0.5 * waysValue) +
         weights.commonGround * (0.75 * intentionValue + 0.25 * languageValue) +

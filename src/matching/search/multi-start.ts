@@ -58,11 +58,11 @@ export async function multiStart(
     const made = stream - streams
     if (signal?.aborted === true && made > 0) return undefined
     if (fixed !== undefined)
-      return made < fixed.length ? { steps: fixed[made]!, seed, stream: stream++ } : undefined
+      return made < fixed.length ? { steps: fixed[made], seed, stream: stream++ } : undefined
     // At least one start: somebody waits for an answer.
     if (made > 0 && 'now' in budget && budget.now() >= deadline!) return undefined
     const steps =
-      made === 0 ? FIRST_STEPS : LATER_STEPS[Math.min(LATER_STEPS.length - 1, Math.floor((made - 1) / 2))]!
+      made === 0 ? FIRST_STEPS : LATER_STEPS[Math.min(LATER_STEPS.length - 1, Math.floor((made - 1) / 2))]
     return { steps, seed, stream: stream++ }
   }
   const lane = async () => {

@@ -54,19 +54,19 @@ export class Partition {
     this.link = new Float64Array(this.slots * units)
     this.clashes = new Uint8Array(this.slots * units)
     this.#place = new Int32Array(units)
-    this.#unitSize = Uint8Array.from({ length: units }, (_, u) => start[u + 1]! - start[u]!)
+    this.#unitSize = Uint8Array.from({ length: units }, (_, u) => start[u + 1] - start[u])
     this.#parts = createCrewParts(problem, this)
   }
 
   /** The objective: summed anew over the crews, so that it does not hang on the way here. */
   get total(): number {
     let sum = 0
-    for (let c = 0; c < this.slots; c++) sum += this.value[c]!
+    for (let c = 0; c < this.slots; c++) sum += this.value[c]
     return sum
   }
 
   unitSize(unit: number): number {
-    return this.#unitSize[unit]!
+    return this.#unitSize[unit]
   }
 
   /**
@@ -77,25 +77,25 @@ export class Partition {
     this.evaluations++
     const { problem, size } = this
     const { units, least, most, pair } = problem
-    const g = this.crewOf[unit]!
-    const k = this.#unitSize[unit]!
-    const own = pair[unit * units + unit]!
+    const g = this.crewOf[unit]
+    const k = this.#unitSize[unit]
+    const own = pair[unit * units + unit]
     let kg = 0
     let sumG = 0
     let before = 0
     if (g !== POOL) {
-      kg = size[g]! - k
+      kg = size[g] - k
       if (kg !== 0 && kg < least) return Number.NEGATIVE_INFINITY
-      sumG = this.pairSum[g]! - this.link[g * units + unit]! - own
-      before += this.value[g]!
+      sumG = this.pairSum[g] - this.link[g * units + unit] - own
+      before += this.value[g]
     }
     let kh = 0
     let sumH = 0
     if (h !== POOL) {
-      kh = size[h]! + k
-      if (kh > most || kh < least || this.clashes[h * units + unit]! > 0) return Number.NEGATIVE_INFINITY
-      sumH = this.pairSum[h]! + this.link[h * units + unit]! + own
-      before += this.value[h]!
+      kh = size[h] + k
+      if (kh > most || kh < least || this.clashes[h * units + unit] > 0) return Number.NEGATIVE_INFINITY
+      sumH = this.pairSum[h] + this.link[h * units + unit] + own
+      before += this.value[h]
     }
     return this.#judge(g, unit, -1, kg, sumG, h, -1, unit, kh, sumH, before, wanted)
   }
@@ -105,46 +105,46 @@ export class Partition {
     this.evaluations++
     const { problem, size, clashes } = this
     const { units, least, most, pair, forbidden } = problem
-    const g = this.crewOf[unit]!
-    const h = this.crewOf[other]!
-    const more = this.#unitSize[other]! - this.#unitSize[unit]!
-    const between = pair[unit * units + other]!
-    const clash = forbidden[unit * units + other]!
+    const g = this.crewOf[unit]
+    const h = this.crewOf[other]
+    const more = this.#unitSize[other] - this.#unitSize[unit]
+    const between = pair[unit * units + other]
+    const clash = forbidden[unit * units + other]
     let kg = 0
     let sumG = 0
     let before = 0
     if (g !== POOL) {
-      kg = size[g]! + more
-      if (kg < least || kg > most || clashes[g * units + other]! - clash > 0) return Number.NEGATIVE_INFINITY
+      kg = size[g] + more
+      if (kg < least || kg > most || clashes[g * units + other] - clash > 0) return Number.NEGATIVE_INFINITY
       sumG =
-        this.pairSum[g]! -
-        this.link[g * units + unit]! -
-        pair[unit * units + unit]! +
-        this.link[g * units + other]! -
+        this.pairSum[g] -
+        this.link[g * units + unit] -
+        pair[unit * units + unit] +
+        this.link[g * units + other] -
         between +
-        pair[other * units + other]!
-      before += this.value[g]!
+        pair[other * units + other]
+      before += this.value[g]
     }
     let kh = 0
     let sumH = 0
     if (h !== POOL) {
-      kh = size[h]! - more
-      if (kh < least || kh > most || clashes[h * units + unit]! - clash > 0) return Number.NEGATIVE_INFINITY
+      kh = size[h] - more
+      if (kh < least || kh > most || clashes[h * units + unit] - clash > 0) return Number.NEGATIVE_INFINITY
       sumH =
-        this.pairSum[h]! -
-        this.link[h * units + other]! -
-        pair[other * units + other]! +
-        this.link[h * units + unit]! -
+        this.pairSum[h] -
+        this.link[h * units + other] -
+        pair[other * units + other] +
+        this.link[h * units + unit] -
         between +
-        pair[unit * units + unit]!
-      before += this.value[h]!
+        pair[unit * units + unit]
+      before += this.value[h]
     }
     return this.#judge(g, unit, other, kg, sumG, h, other, unit, kh, sumH, before, wanted)
   }
 
   /** Carries out the move just judged. */
   move(unit: number, h: number): void {
-    const g = this.crewOf[unit]!
+    const g = this.crewOf[unit]
     this.#take(unit)
     this.#put(unit, h)
     if (g !== POOL) this.value[g] = this.#valueG
@@ -153,8 +153,8 @@ export class Partition {
 
   /** Carries out the swap just judged. */
   swap(unit: number, other: number): void {
-    const g = this.crewOf[unit]!
-    const h = this.crewOf[other]!
+    const g = this.crewOf[unit]
+    const h = this.crewOf[other]
     this.#take(unit)
     this.#take(other)
     this.#put(unit, h)
@@ -171,28 +171,28 @@ export class Partition {
 
   /** Computes a crew's value from what is kept; `VETOED` where it may not be (then its value is NaN). */
   settle(c: number): number {
-    const k = this.size[c]!
+    const k = this.size[c]
     if (k === 0) {
       this.value[c] = 0
       return 0
     }
     const { least, most, units } = this.problem
     let allowed = k >= least && k <= most
-    for (let x = 0; x < this.filled[c]!; x++)
-      if (this.clashes[c * units + this.list[c * 8 + x]!]! > 0) allowed = false
+    for (let x = 0; x < this.filled[c]; x++)
+      if (this.clashes[c * units + this.list[c * 8 + x]] > 0) allowed = false
     const set = allowed ? this.#parts.rest(c, NOBODY) : VETOED
     if (set === VETOED) {
       this.value[c] = Number.NaN
       return VETOED
     }
-    this.value[c] = this.#worth(k, this.pairSum[c]!, set)
-    return this.value[c]!
+    this.value[c] = this.#worth(k, this.pairSum[c], set)
+    return this.value[c]
   }
 
   /** Takes over an assignment of units to slots. */
   restore(crewOf: Int32Array): void {
     for (let u = 0; u < this.problem.units; u++) if (this.crewOf[u] !== POOL) this.place(u, POOL)
-    for (let u = 0; u < this.problem.units; u++) if (crewOf[u] !== POOL) this.place(u, crewOf[u]!)
+    for (let u = 0; u < this.problem.units; u++) if (crewOf[u] !== POOL) this.place(u, crewOf[u])
     for (let c = 0; c < this.slots; c++) this.settle(c)
   }
 
@@ -205,7 +205,7 @@ export class Partition {
   /** The crews' values from scratch: for tests, and for nothing else. */
   recomputed(): number[] {
     return Array.from({ length: this.slots }, (_, c) => {
-      const crew = Array.from(this.list.subarray(c * 8, c * 8 + this.filled[c]!))
+      const crew = Array.from(this.list.subarray(c * 8, c * 8 + this.filled[c]))
       return crew.length === 0 ? 0 : crewValue(this.problem, crew)
     })
   }
@@ -226,8 +226,8 @@ export class Partition {
     wanted: number,
   ): number {
     const parts = this.#parts
-    const placeG = outG < 0 ? NOBODY : this.#place[outG]!
-    const placeH = outH < 0 ? NOBODY : this.#place[outH]!
+    const placeG = outG < 0 ? NOBODY : this.#place[outG]
+    const placeH = outH < 0 ? NOBODY : this.#place[outH]
     let valueG = 0
     let valueH = 0
     if (kg !== 0) {
@@ -257,28 +257,28 @@ export class Partition {
   }
 
   #worth(k: number, pairSum: number, setPart: number): number {
-    const x = pairSum * this.problem.perPair[k]! + this.problem.sizeTerm[k]! + setPart
+    const x = pairSum * this.problem.perPair[k] + this.problem.sizeTerm[k] + setPart
     return (k * 2 * x) / (1 + x)
   }
 
   #take(unit: number): void {
-    const c = this.crewOf[unit]!
+    const c = this.crewOf[unit]
     if (c === POOL) return
     const { units, pair, forbidden } = this.problem
     this.#parts.changed(c)
-    const last = this.list[c * 8 + this.filled[c]! - 1]!
-    this.list[c * 8 + this.#place[unit]!] = last
-    this.#place[last] = this.#place[unit]!
-    this.filled[c]!--
-    this.size[c]! -= this.#unitSize[unit]!
-    this.pairSum[c]! -= this.link[c * units + unit]! + pair[unit * units + unit]!
+    const last = this.list[c * 8 + this.filled[c] - 1]
+    this.list[c * 8 + this.#place[unit]] = last
+    this.#place[last] = this.#place[unit]
+    this.filled[c]--
+    this.size[c] -= this.#unitSize[unit]
+    this.pairSum[c] -= this.link[c * units + unit] + pair[unit * units + unit]
     const row = unit * units
     const base = c * units
     for (let v = 0; v < units; v++) {
-      this.link[base + v]! -= pair[row + v]!
-      this.clashes[base + v]! -= forbidden[row + v]!
+      this.link[base + v] -= pair[row + v]
+      this.clashes[base + v] -= forbidden[row + v]
     }
-    this.link[base + unit]! += pair[row + unit]!
+    this.link[base + unit] += pair[row + unit]
     this.crewOf[unit] = POOL
   }
 
@@ -286,18 +286,18 @@ export class Partition {
     if (c === POOL) return
     this.#parts.changed(c)
     const { units, pair, forbidden } = this.problem
-    this.pairSum[c]! += this.link[c * units + unit]! + pair[unit * units + unit]!
-    this.list[c * 8 + this.filled[c]!] = unit
-    this.#place[unit] = this.filled[c]!
-    this.filled[c]!++
-    this.size[c]! += this.#unitSize[unit]!
+    this.pairSum[c] += this.link[c * units + unit] + pair[unit * units + unit]
+    this.list[c * 8 + this.filled[c]] = unit
+    this.#place[unit] = this.filled[c]
+    this.filled[c]++
+    this.size[c] += this.#unitSize[unit]
     const row = unit * units
     const base = c * units
     for (let v = 0; v < units; v++) {
-      this.link[base + v]! += pair[row + v]!
-      this.clashes[base + v]! += forbidden[row + v]!
+      this.link[base + v] += pair[row + v]
+      this.clashes[base + v] += forbidden[row + v]
     }
-    this.link[base + unit]! -= pair[row + unit]!
+    this.link[base + unit] -= pair[row + unit]
     this.crewOf[unit] = c
   }
 }

@@ -1,0 +1,183 @@
+/** `coalesce suggest`: alternative sets of crews for a cohort, explained. */
+import { InputError } from '../../graph/fault.ts'
+import type { SuggestedCrew, SuggestedSet, Suggestion } from '../../matching/suggest.ts'
+import { cohortWord, readSource, sourceOptions } from '../cohort-source.ts'
+import { defineCommand } from '../command.ts'
+import { crewOptions, presetOf } from '../crew-options.ts'
+import { above0, ids, named, option, optional, range, seedOption, whole } from '../options.ts'
+import type { Output } from '../output.ts'
+import { type People, peopleOf } from '../people.ts'
+import { counted, listed } from '../text.ts'
+
+const DEFAULT_SECONDS = 5
+
+export const suggestCommand = defineCommand({
+  name: 'suggest',
+  audience: 'organiser',
+  summary: 'alternative sets of crews, explained',
+  description:
+    'Each set places everybody it can in crews that keep all boundaries. Locked crews stay. Scores go from 0 to 100 and are of crews, never of people. With --steps the same seed gives the same answer to the byte, at any number of workers.',
+  words: [cohortWord],
+  options: {
+    ...sourceOptions,
+    sizes: option('--sizes <range>', 'smallest and largest crew', range(3, 8), [3, 8] as const, '3-8'),
+    alternatives: option('--alternatives <count>', 'how many sets, 1 to 9', whole(1, 9), 3),
+    ...crewOptions,
+    pin: optional('--pin <ids>', 'crews of the cohort that stay besides the locked ones, as "c1,c2"', ids),
+    seed: seedOption,
+    seconds: optional(
+      '--seconds <number>',
+      `how long to search (default: ${DEFAULT_SECONDS})`,
+      above0(86_400),
+    ),
+    steps: optional('--steps <count>', 'how many changes to try, in place of --seconds', whole(1, 1e12)),
+    workers: option('--workers <count>', 'threads to search with, 1 to 64', whole(1, 64), 2),
+  },
+  examples: [
+    ['coalesce suggest camp.json', 'Three sets of crews, after five seconds'],
+    ['coalesce suggest camp.json --sizes 3-6 --preset support-crew', 'Smaller crews, for support'],
+    ['coalesce suggest camp.json --weights rhythm=40,wishes=0', 'Where a common hour matters most'],
+    ['coalesce suggest camp.json --steps 2000000 --seed 7 --json', 'The same bytes on every machine'],
+  ],
+  stoppable: true,
+  run: async ({ words: [path], options, json, output, signal }) => {
+    if (options.seconds !== undefined && options.steps !== undefined)
+      throw new InputError('coalesce suggest', [
+        {
+          place: '--seconds',
+          value: options.seconds,
+          problem: 'is given beside --steps',
+          mend: 'give one of them',
+        },
+      ])
+    const cohort = await readSource(path, options, output)
+    for (const id of options.pin ?? []) named(cohort.crews, id, '--pin', 'crew of this cohort')
+    const [{ suggest }, { workerRunner }] = await Promise.all([
+      import('../../matching/suggest.ts'),
+      import('../../matching/search/runner.ts'),
+    ])
+    const runner = workerRunner(options.workers)
+    const progress = output.progress()
+    try {
+      const suggestion = await suggest(
+        cohort,
+        {
+          sizes: options.sizes,
+          alternatives: options.alternatives,
+          preset: presetOf(options),
+          seed: options.seed,
+          budget:
+            options.steps === undefined
+              ? { millis: (options.seconds ?? DEFAULT_SECONDS) * 1000, now: () => performance.now() }
+              : { steps: options.steps },
+          pinned: options.pin ?? [],
+        },
+        runner,
+        {
+          signal,
+          onProgress: ({ set, of, starts, evaluations, best }) =>
+            progress.say(
+              `Set ${set} of ${of}: ${counted(starts, 'start')}, ${millions(evaluations)} million changes tried, best ${best.toFixed(2)}`,
+            ),
+        },
+      )
+      progress.done()
+      if (json) return output.json(suggestion)
+      await printSuggestion(suggestion, peopleOf(cohort), output)
+    } finally {
+      progress.done()
+      await runner.close()
+    }
+  },
+})
+
+function millions(count: number): string {
+  return (count / 1e6).toFixed(1)
+}
+
+async function printSuggestion(
+  { sets, notes, preset, sizes }: Suggestion,
+  people: People,
+  output: Output,
+): Promise<void> {
+  for (const note of notes) output.note(note)
+  const placed = sets[0]?.crews.some(crew => crew.members.length > 0) === true
+  if (!placed) output.say('No crew can be formed.')
+  else
+    output.say(
+      `${sets.length === 1 ? 'One set' : `${sets.length} sets that truly differ`} of crews of ${sizes[0]} to ${sizes[1]}, for ${preset}. A suggestion is a beginning: people decide.`,
+    )
+  for (const [k, set] of sets.entries()) {
+    output.print('', output.style.bold(headOf(set, k, sets)))
+    if (k === 0) for (const [c, crew] of set.crews.entries()) printCrew(crew, c + 1, people, output)
+    else await printCrews(set, people, output)
+    if (set.unplaced.length > 0) output.print('')
+    for (const { member, because } of set.unplaced)
+      output.say(`In no crew: ${people.call(member)} ${because}.`, '  ')
+    for (const { members } of set.stability.blockingSwaps.slice(0, 3))
+      output.say(`Both would gain: ${listed(members.map(people.call))} in each other's place.`, '  ')
+  }
+}
+
+function headOf(set: SuggestedSet, k: number, sets: readonly SuggestedSet[]): string {
+  const people = set.crews.reduce((sum, { members }) => sum + members.length, 0)
+  const parts = [`${counted(set.crews.length, 'crew')} for ${counted(people, 'member')}`]
+  if (set.unplaced.length > 0) parts.push(`${set.unplaced.length} in no crew`)
+  if (k > 0) parts.push(`${Math.round(100 * sharedPairs(sets[0], set))} of 100 pairs as in set 1`)
+  // A bound is proven for the whole set or not at all.
+  parts.push(
+    set.gap === null
+      ? `worth ${set.objective.toFixed(2)}; how near that is to the best possible is not proven`
+      : `worth ${set.objective.toFixed(2)}; at most ${(100 * set.gap).toFixed(1)} % below the best possible`,
+  )
+  return `Set ${k + 1}: ${parts.join(', ')}`
+}
+
+/** One crew in a few lines: who, what speaks for it, and what to keep an eye on. */
+function printCrew(crew: SuggestedCrew, number: number, people: People, output: Output): void {
+  const kept = crew.kept === undefined ? '' : `, stays as crew ${crew.kept}`
+  output.print(
+    '',
+    `  ${output.style.bold(`Crew ${number}`)}  ${bar(crew.score / 100)} ${Math.round(crew.score)}${kept}`,
+  )
+  output.say(listed([...crew.members].sort(people.byName).map(people.call)), '  ')
+  const telling = crew.criteria.filter(
+    ({ weight, name }) => weight > 0 && name !== 'size' && name !== 'freshness',
+  )
+  const byValue = [...telling].sort((a, b) => b.value - a.value)
+  for (const { because } of byValue.filter(({ value }) => value >= 0.6).slice(0, 3))
+    output.say(`+ ${because}`, '    ')
+  for (const { because } of byValue.filter(({ value }) => value < 0.45).slice(-2))
+    output.say(`- ${because}`, '    ')
+}
+
+async function printCrews(set: SuggestedSet, people: People, output: Output): Promise<void> {
+  await output.table(
+    [
+      { head: 'score', align: 'right' },
+      { head: 'crew', wraps: true },
+    ],
+    set.crews.map(crew => [
+      String(Math.round(crew.score)),
+      `${listed([...crew.members].sort(people.byName).map(people.call))}${crew.kept === undefined ? '' : ` (stays as ${crew.kept})`}`,
+    ]),
+  )
+}
+
+function bar(share: number): string {
+  const full = Math.round(10 * share)
+  return '█'.repeat(full) + '░'.repeat(10 - full)
+}
+
+/** The share of a set's pairs that another one has too. */
+function sharedPairs(one: SuggestedSet, other: SuggestedSet): number {
+  const pairs = (set: SuggestedSet) =>
+    new Set(
+      set.crews.flatMap(({ members }) =>
+        members.flatMap((a, x) => members.slice(x + 1).map(b => `${a} ${b}`)),
+      ),
+    )
+  const before = pairs(one)
+  const now = [...pairs(other)]
+  return now.length === 0 ? 0 : now.filter(pair => before.has(pair)).length / now.length
+}
