@@ -1,9 +1,9 @@
 /** Texts on a terminal: how wide they are, where they break, and what must not come through. */
 
-/** On one line, without control characters but colours: those of a name could rewrite the terminal. */
+/** On one line, without control characters but colours, nor what turns the direction of text: a name could forge lines. */
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are kept, everything else is not
-  return text.replace(/(?!\u001b\[\d+m)[\p{Cc}\u2028\u2029]/gu, ' ')
+  return text.replace(/(?!\u001b\[\d+m)[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ')
 }
 
 /** Columns that a text takes on a terminal: marks that join a letter take none, East Asian letters and emoji two. */
@@ -35,4 +35,14 @@ export function wrap(paragraph: string, width: number, indent = ''): string[] {
     } else line = line === '' ? word : `${line} ${word}`
   }
   return line === '' ? lines : [...lines, indent + line]
+}
+
+/** `1 crew`, `2 crews`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+/** `Ana`, `Ana and Ben`, `Ana, Ben and Cleo`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
