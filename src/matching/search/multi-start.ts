@@ -84,11 +84,12 @@ export async function multiStart(
 
 /** Cuts a budget into starts: a short one, then a few, each long enough to cool down. */
 export function fixedStarts(steps: number): number[] {
-  const count = Math.max(1, Math.min(4, Math.floor(steps / 1000)), Math.min(32, Math.floor(steps / 500_000)))
-  return Array.from(
-    { length: count },
-    (_, k) => Math.floor(((k + 1) * steps) / count) - Math.floor((k * steps) / count),
-  )
+  const first = Math.min(steps, FIRST_STEPS)
+  const rest = steps - first
+  if (rest === 0) return [first]
+  const count = Math.max(1, Math.min(4, Math.floor(rest / 2000)), Math.floor(rest / 1_000_000))
+  const upTo = (k: number) => Math.floor((k * rest) / count)
+  return [first, ...Array.from({ length: count }, (_, k) => upTo(k + 1) - upTo(k))]
 }
 
 /** The best of some results: the highest objective, then the earliest stream. */
