@@ -216,6 +216,8 @@ describe('a search', () => {
   it('fails with an error, not in silence, where its workers are gone', async () => {
     const runner = workerRunner(1)
     await runner.close()
-    await expect(suggest(inventCohort({ members: 12, seed: 1 }), REQUEST, runner)).rejects.toThrow(/closed/)
+    await expect(
+      suggest(inventCohort({ members: 12, seed: 1 }), { ...REQUEST, budget: { steps: 60_000 } }, runner),
+    ).rejects.toThrow(/closed/)
   })
 })

@@ -6,7 +6,7 @@
  * makes starts until it is over, the first short, so that something is there at once.
  */
 import type { Problem } from '../problem.ts'
-import type { Found } from './anneal.ts'
+import { anneal, type Found } from './anneal.ts'
 
 export type Start = { readonly steps: number; readonly seed: number; readonly stream: number }
 
@@ -45,41 +45,47 @@ export async function multiStart(
   onResult: (result: StartResult) => void,
 ): Promise<StartResult[]> {
   const results: StartResult[] = []
-  let stream = streams
-  const deadline = 'steps' in budget ? undefined : budget.now() + budget.millis
   const fixed = 'steps' in budget ? fixedStarts(budget.steps) : undefined
-  const timer =
-    deadline === undefined || !('now' in budget)
-      ? undefined
-      : setTimeout(runner.stop, Math.max(0, deadline - budget.now()))
-  const abort = () => runner.stop()
-  signal?.addEventListener('abort', abort)
+  const clock = 'now' in budget ? budget.now : () => 0
+  const over = 'now' in budget ? budget.now() + budget.millis : undefined
+  const timer = over === undefined ? undefined : setTimeout(runner.stop, over - clock())
+  const aborted = () => signal?.aborted === true
+  signal?.addEventListener('abort', runner.stop)
+
+  let made = 0
   const next = (): Start | undefined => {
-    const made = stream - streams
-    if (signal?.aborted === true && made > 0) return undefined
-    if (fixed !== undefined)
-      return made < fixed.length ? { steps: fixed[made], seed, stream: stream++ } : undefined
-    // At least one start: somebody waits for an answer.
-    if (made > 0 && 'now' in budget && budget.now() >= deadline!) return undefined
-    const steps =
-      made === 0 ? FIRST_STEPS : LATER_STEPS[Math.min(LATER_STEPS.length - 1, Math.floor((made - 1) / 2))]
-    return { steps, seed, stream: stream++ }
+    if (aborted() || (over !== undefined && clock() >= over)) return undefined
+    const steps = fixed === undefined ? laterSteps(made) : fixed[made]
+    return steps === undefined ? undefined : { steps, seed, stream: streams + made++ }
+  }
+  const ended = (found: Found, { stream }: Start) => {
+    const result = { ...found, stream }
+    results.push(result)
+    onResult(result)
   }
   const lane = async () => {
-    for (let start = next(); start !== undefined; start = next()) {
-      const result = { ...(await runner.run(problem, start)), stream: start.stream }
-      results.push(result)
-      onResult(result)
-    }
+    for (let start = next(); start !== undefined; start = next())
+      ended(await runner.run(problem, start), start)
   }
   try {
-    await Promise.all(Array.from({ length: runner.width }, lane))
+    // Somebody waits: the short first start is made right here, while the workers begin with the next ones. It is made
+    // whatever the budget, so that there is always an answer.
+    const first: Start = { steps: fixed?.[0] ?? FIRST_STEPS, seed, stream: streams }
+    made = 1
+    const lanes = Promise.all(Array.from({ length: runner.width }, lane))
+    ended(anneal(problem, { ...first, stopped: aborted }), first)
+    await lanes
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
-    if (signal?.aborted !== true) runner.resume()
+    signal?.removeEventListener('abort', runner.stop)
+    if (!aborted()) runner.resume()
   }
   return results.sort((a, b) => a.stream - b.stream)
+}
+
+/** Steps of a start when time is the budget: short ones first, so that there is something to compare soon. */
+function laterSteps(made: number): number {
+  return LATER_STEPS[Math.min(LATER_STEPS.length - 1, Math.floor((made - 1) / 2))]
 }
 
 /** Cuts a budget into starts: a short one, then a few, each long enough to cool down. */
