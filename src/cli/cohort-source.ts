@@ -92,7 +92,7 @@ export function chooseFile(path: string | undefined, contacts: string | undefine
 
 /** Reads a cohort's file, folder or recording. */
 export async function readFile(file: FileSource, output: Pick<Output, 'note'>): Promise<Cohort> {
-  const { readCohort, readContacts } = await import('../graph/files/read.ts')
+  const { readCohort, readContacts } = await import('../graph/files/index.ts')
   const { cohort, notes } = await (file.contacts ? readContacts : readCohort)(file.path)
   for (const note of notes) output.note(note)
   return cohort

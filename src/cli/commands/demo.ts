@@ -17,7 +17,10 @@ export const demoCommand = defineCommand({
     ['coalesce demo --members 90 --seed 5 > ninety.json', 'A larger one, and other people'],
   ],
   run: async ({ options, output }) => {
-    const { inventCohort } = await import('../../sim/invent.ts')
-    output.write(`${JSON.stringify(inventCohort(options), null, 2)}\n`)
+    const [{ inventCohort }, { writeCohortJson }] = await Promise.all([
+      import('../../sim/invent.ts'),
+      import('../../graph/files/index.ts'),
+    ])
+    output.write(writeCohortJson(inventCohort(options)))
   },
 })

@@ -1,0 +1,203 @@
+/** The commands on cohorts, as a person runs them. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Cohort } from '../../src/graph/cohort.ts'
+import { inventCohort } from '../../src/sim/invent.ts'
+import { coalesce, folder, ROOT, written } from './run.ts'
+
+const camp: Cohort = inventCohort({ members: 30, seed: 1 })
+const home = folder()
+const campFile = written(home, 'camp.json', camp)
+
+/** `coalesce ARGS --json` in `home`: the document, after making sure that nothing else was said on standard output. */
+function json<T>(args: readonly string[], cwd = home): T {
+  const { status, out, err } = coalesce([...args, '--json'], { cwd })
+  expect([status, args, err]).toEqual([0, args, ''])
+  expect(out.endsWith('\n') && !out.trimEnd().startsWith(' ')).toBe(true)
+  return JSON.parse(out) as T
+}
+
+type TrustAnswer = {
+  asOf: string
+  dyads: {
+    a: string
+    b: string
+    state: string
+    affinity: number
+    mutual: number
+    aToB: { trust: number; evidence: number }
+  }[]
+  interactions?: { id: string; left: number }[]
+}
+
+describe('coalesce demo', () => {
+  it('writes the same document for the same seed, which other commands take', () => {
+    const { status, out, err } = coalesce(['demo'])
+    expect([status, err]).toEqual([0, ''])
+    expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(camp)))
+    expect(coalesce(['demo', '--members', '30', '--seed', '1', '--json']).out).toBe(out)
+    expect(readFileSync(join(ROOT, 'examples/camp.json'), 'utf8')).toBe(out)
+  })
+})
+
+describe('coalesce trust', () => {
+  it('answers with the dyads that have met, and with --all with all', () => {
+    const met = json<TrustAnswer>(['trust', 'camp.json'])
+    const all = json<TrustAnswer>(['trust', 'camp.json', '--all'])
+    expect(all.dyads).toHaveLength((30 * 29) / 2)
+    expect(met.dyads.length).toBeLessThan(all.dyads.length)
+    expect(met.dyads.every(({ state }) => state !== 'unknown')).toBe(true)
+    expect(Date.parse(met.asOf)).toBe(Date.parse('2026-08-01T12:00:00Z'))
+    for (const { a, b, affinity } of all.dyads) {
+      expect(a < b).toBe(true)
+      expect(affinity >= 0 && affinity <= 1).toBe(true)
+    }
+    const [kept] = Object.keys(met.dyads[0]!)
+    expect(kept).toBe('a')
+    expect(Object.keys(met.dyads[0]!.aToB)).toEqual(['trust', 'evidence'])
+  })
+
+  it('looks at a cohort as it was', () => {
+    const early = json<TrustAnswer>(['trust', 'camp.json', '--as-of', '2025-12-06T00:00:00Z'])
+    const late = json<TrustAnswer>(['trust', 'camp.json'])
+    expect(Date.parse(early.asOf)).toBe(Date.parse('2025-12-06T00:00:00Z'))
+    expect(early.dyads.length).toBeLessThan(late.dyads.length)
+  })
+
+  it('shows people a table by name, of forty rows at most, without colours in a pipe', () => {
+    const { status, out, err } = coalesce(['trust', campFile])
+    expect([status, err]).toEqual([0, ''])
+    const lines = out.split('\n')
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(100)
+    expect(lines.filter(line => / and .*\d times?, /.test(line))).toHaveLength(40)
+    expect(out).toMatch(/\d+ more pairs: --rows 0 shows all/)
+    expect(out).toContain('partnership')
+    expect(out).not.toContain('\u001b')
+    const narrow = coalesce(['trust', campFile, '--rows', '3'], { env: { COLUMNS: '60' } })
+    for (const line of narrow.out.split('\n')) expect(line.length).toBeLessThanOrEqual(60)
+  })
+
+  it('shows one member’s pairs, and explains one pair down to each interaction', () => {
+    const [dyad] = json<TrustAnswer>(['trust', campFile, '--of', camp.members[0]!.id]).dyads
+    expect([dyad!.a, dyad!.b]).toContain(camp.members[0]!.id)
+    const { a, b } = dyad!
+    const answer = json<TrustAnswer>(['trust', campFile, '--between', `${b},${a}`])
+    expect(answer.dyads[0]).toEqual(dyad)
+    expect(answer.interactions!.length).toBeGreaterThan(0)
+    expect(answer.interactions!.every(({ left }) => left > 0 && left <= 1)).toBe(true)
+    const { out } = coalesce(['trust', campFile, '--between', `${a},${b}`])
+    for (const { id } of answer.interactions!) expect(out).toContain(id)
+    expect(out).toContain(`= ${dyad!.aToB.trust.toFixed(2)}.`)
+  })
+
+  it('says what is wrong with its words', () => {
+    const { id } = camp.members[0]!
+    const said = (...args: string[]) => {
+      const { status, out, err } = coalesce(['trust', ...args], { cwd: folder() })
+      expect([status, out]).toEqual([2, ''])
+      expect(err).not.toMatch(/^\s+at /m)
+      return err
+    }
+    expect(said(campFile, '--of', `${id}x`)).toBe(
+      `--of: "${id}x" is no member of this cohort; did you mean "${id}"?\n`,
+    )
+    expect(said(campFile, '--between', id)).toBe(
+      `coalesce trust: --between: "${id}" is not two ids; write them as "ana,ben"\n`,
+    )
+    expect(said(campFile, '--as-of', '2026-02-30')).toContain('--as-of: "2026-02-30" is not a time')
+    expect(said(campFile, '--store', 'sqlite:x.db')).toContain('cohort: is named twice')
+    expect(said(campFile, '--contacts', campFile)).toContain('is named beside --contacts')
+    expect(said(campFile, '--congregation', 'camp')).toContain('--congregation: "camp" picks one of a store')
+    expect(said()).toMatch(/cohort: is not named, and there is no \.\/coalesce\.db here; name a/)
+    expect(said('no-such.json')).toContain('no-such.json')
+    expect(said('--store', 'mysql:x')).toContain('--store: "mysql:x"')
+  })
+})
+
+describe('coalesce communities', () => {
+  it('puts every member in one community, the same for the same seed', () => {
+    type Answer = { communities: { members: string[]; stability: number }[]; agreement: number; runs: number }
+    const answer = json<Answer>(['communities', campFile, '--seed', '3', '--runs', '20'])
+    expect(answer.communities.flatMap(({ members }) => members).sort()).toEqual(
+      camp.members.map(({ id }) => id).sort(),
+    )
+    expect(answer.runs).toBe(20)
+    expect(json(['communities', campFile, '--seed', '3', '--runs', '20'])).toEqual(answer)
+    const { out, err } = coalesce(['communities', campFile, '--runs', '20'])
+    expect(err).toBe('')
+    expect(out).toMatch(/^\d communit(y|ies) of 30 members\. The runs /)
+    for (const { name } of camp.members) expect(out.replace(/\s+/g, ' ')).toContain(name)
+  })
+})
+
+describe('coalesce import and export', () => {
+  it('keep everything, once, in the store of the folder one is in', () => {
+    const here = folder()
+    const first = json<Record<string, number>>(['import', campFile], here)
+    expect(first).toMatchObject({
+      members: 30,
+      interactions: camp.interactions.length,
+      added: camp.interactions.length,
+      unchanged: 0,
+      changed: 0,
+    })
+    expect(existsSync(join(here, 'coalesce.db'))).toBe(true)
+    const again = coalesce(['import', campFile], { cwd: here })
+    expect([again.status, again.err]).toEqual([0, ''])
+    expect(again.out).toContain(`0 added, ${camp.interactions.length} there already`)
+    const { out, status } = coalesce(['export'], { cwd: here })
+    expect(status).toBe(0)
+    expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(camp)))
+    expect(json<TrustAnswer>(['trust'], here)).toEqual(json(['trust', campFile]))
+  })
+
+  it('write tables that read as the same cohort', () => {
+    const here = folder()
+    json(['import', campFile], here)
+    expect(json(['export', '--csv', 'tables'], here)).toEqual({
+      folder: 'tables',
+      members: 30,
+      interactions: camp.interactions.length,
+    })
+    expect(json<TrustAnswer>(['trust', 'tables'], here)).toEqual(json(['trust', campFile]))
+    expect(coalesce(['export', '--csv', 'tables'], { cwd: here }).status).toBe(2)
+  })
+
+  it('ask which of several congregations is meant', () => {
+    const here = folder()
+    const store = ['--store', 'sqlite:two.db']
+    json(['import', campFile, ...store], here)
+    json(['import', campFile, '--congregation', 'north', ...store], here)
+    const { status, err } = coalesce(['communities', ...store], { cwd: here })
+    expect(status).toBe(2)
+    expect(err).toMatch(/--congregation: is missing.*"camp", "north"/)
+    expect(json<Cohort>(['export', ...store, '--congregation', 'north'], here).id).toBe('north')
+  })
+
+  it('take an empty store for an empty cohort, and make none by looking', () => {
+    const here = folder()
+    const { status, out, err } = coalesce(['export'], { cwd: here })
+    expect(status).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ format: 'coalesce/cohort@1', members: [] })
+    expect(err).toMatch(/^note: .*holds nobody yet\n$/)
+    expect(existsSync(join(here, 'coalesce.db'))).toBe(false)
+  })
+
+  it('say what is wrong', () => {
+    const here = folder()
+    const nothing = coalesce(['import'], { cwd: here })
+    expect([nothing.status, nothing.err]).toEqual([
+      2,
+      'coalesce import: cohort: is missing; name a .json file, a folder or --contacts FILE\n',
+    ])
+    const broken = coalesce([
+      'export',
+      '--store',
+      `sqlite:${written(here, 'broken.db', 'not a database '.repeat(99))}`,
+    ])
+    expect(broken.status).toBe(1)
+    expect(broken.err.trimEnd().split('\n')).toHaveLength(1)
+    expect(broken.err).toContain('broken.db')
+  })
+})
