@@ -59,7 +59,10 @@ export type Problem = {
   readonly languageWords: number
   readonly languages: Uint32Array
   readonly saysLanguage: Uint8Array
-  /** Bit sets over the half-hours that two or more share, season by season. */
+  /**
+   * Bit sets over the half-hours that two or more share: per member `hourWords` words for each season. Who gave no
+   * hours, or no languages, has every bit set.
+   */
   readonly hourWords: number
   readonly seasonShare: Float64Array
   readonly hours: Uint32Array
@@ -181,7 +184,7 @@ export function compile(
     intentions: Int32Array.from(intentionLists.flat()),
     intentionCount: intentionNumber.size,
     languageWords,
-    languages: bitSets(
+    languages: bitSetsOrAll(
       order.map(i => facts.languages[i].map(({ term }) => languageBit.get(term))),
       languageWords,
     ),
@@ -208,6 +211,15 @@ function bitSets(sets: readonly (readonly (number | undefined)[])[], words: numb
   return bits
 }
 
+/** As `bitSets`, but an empty set is everything: who says nothing is passed over when sets are intersected. */
+function bitSetsOrAll(sets: readonly (readonly (number | undefined)[])[], words: number): Uint32Array {
+  const bits = bitSets(sets, words)
+  sets.forEach((set, m) => {
+    if (set.length === 0) bits.fill(0xffffffff, m * words, (m + 1) * words)
+  })
+  return bits
+}
+
 /** Keeps the half-hours in which two or more are free, packed close; the same number of words in every season. */
 function compileHours(facts: Facts, order: readonly number[]) {
   const { seasons, stated } = facts.hours
@@ -221,14 +233,18 @@ function compileHours(facts: Facts, order: readonly number[]) {
     return slots
   })
   const hourWords = Math.ceil(Math.max(0, ...shared.map(slots => slots.length)) / 32)
-  const hours = new Uint32Array(seasons.length * order.length * hourWords)
-  seasons.forEach(({ free }, season) => {
-    shared[season].forEach((slot, bit) => {
-      order.forEach((i, m) => {
-        if (((free[i * WORDS_PER_WEEK + (slot >> 5)] >>> (slot & 31)) & 1) === 1)
-          hours[(season * order.length + m) * hourWords + (bit >> 5)] |= 1 << (bit & 31)
+  const spread = seasons.length * hourWords
+  const hours = new Uint32Array(order.length * spread)
+  order.forEach((i, m) => {
+    // Who says nothing is passed over when hours are intersected.
+    if (!stated[i]) hours.fill(0xffffffff, m * spread, (m + 1) * spread)
+    else
+      seasons.forEach(({ free }, season) => {
+        shared[season].forEach((slot, bit) => {
+          if (((free[i * WORDS_PER_WEEK + (slot >> 5)] >>> (slot & 31)) & 1) === 1)
+            hours[m * spread + season * hourWords + (bit >> 5)] |= 1 << (bit & 31)
+        })
       })
-    })
   })
   return {
     hourWords,
@@ -247,7 +263,6 @@ export const VETOED = -1
  */
 export function createSetPart(problem: Problem): (buffer: Int32Array, k: number) => number {
   const {
-    n,
     sizeLeast,
     sizeMost,
     ways,
@@ -263,6 +278,7 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
   const { complementarity, commonGround, rhythm, wishes: wishWeight } = problem.weights
   const holders = new Uint8Array(Math.max(1, problem.intentionCount))
   const seasons = seasonShare.length
+  const spread = seasons * hourWords
 
   return (buffer, k) => {
     let flags = 0
@@ -285,8 +301,7 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
       let common = 0
       for (let w = 0; w < languageWords; w++) {
         let word = -1
-        for (let x = 0; x < k; x++)
-          if (saysLanguage[buffer[x]] === 1) word &= languages[buffer[x] * languageWords + w]
+        for (let x = 0; x < k; x++) word &= languages[buffer[x] * languageWords + w]
         common |= word
       }
       if (common === 0) return VETOED
@@ -342,12 +357,10 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
       let common = 0
       for (let season = 0; season < seasons; season++) {
         let count = 0
-        const base = season * n
-        for (let w = 0; w < hourWords; w++) {
+        for (let w = season * hourWords; w < (season + 1) * hourWords && count < ENOUGH_HALF_HOURS; w++) {
           let word = -1
-          for (let x = 0; x < k; x++)
-            if (saysHours[buffer[x]] === 1) word &= hours[(base + buffer[x]) * hourWords + w]
-          if (word !== 0) count += bitCount(word)
+          for (let x = 0; x < k; x++) word &= hours[buffer[x] * spread + w]
+          count += bitCount(word)
         }
         common += seasonShare[season] * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
       }

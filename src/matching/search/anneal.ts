@@ -2,10 +2,10 @@
  * One start of the search: simulated annealing over sets of crews (Kirkpatrick et al. 1983), then descent.
  *
  * From a greedy set in random order, candidate changes are drawn: move a unit, swap two, and now and then split a crew,
- * merge two, found one around somebody, or dissolve one; leaving a unit out is a move to the pool. A change is carried
- * out if its gain is at least T ln(r), r uniform in (0, 1]: the Metropolis rule, with r drawn *before* the change is
- * judged, so that judging may stop as soon as the gain cannot reach the threshold. Half of the targets are drawn from
- * the crews of a unit's nearest, where good changes are.
+ * merge two, found one around somebody, or dissolve one; leaving a unit out is a move to the pool. A unit and a crew are
+ * drawn, half of the crews from those of the unit's nearest, and the best way to bring the one to the other is carried
+ * out if its gain is at least T ln(r), r uniform in (0, 1]: the Metropolis rule, with r drawn *before* the changes are
+ * judged, so that judging may stop as soon as a gain cannot reach the threshold.
  *
  * Why annealing, and not steepest descent with restarts: size bounds and crew-wide criteria make many shallow optima;
  * the budget is a number of judged changes, so the same seed gives the same set on every machine.
@@ -35,10 +35,10 @@ export type Found = {
 /** First and last temperature, in the objective's units: a member in a perfect crew counts 1. */
 const HOT = 0.12
 const COLD = 0.006
-/** Share of the steps that change the structure: split, merge, found, dissolve. */
-const STRUCTURAL = 0.005
+/** Share of the draws that change the structure: split, merge, found, dissolve. */
+const STRUCTURAL = 0.02
 const NEAREST = 12
-const CHECK_EVERY = 4096
+const CHECK_EVERY = 1024
 
 export function anneal(problem: Problem, { steps, seed, stream, stopped }: AnnealOptions): Found {
   const word = seededWords(seed, stream)
@@ -58,42 +58,31 @@ export function anneal(problem: Problem, { steps, seed, stream, stopped }: Annea
     best = total
     bestCrewOf = partition.crewOf.slice()
   }
-  const cooling = (COLD / HOT) ** (1 / Math.max(1, steps))
+  const cooling = Math.log(COLD / HOT) / steps
   let temperature = HOT
-  for (let step = 0; step < steps; step++) {
-    temperature *= cooling
-    if (step % CHECK_EVERY === CHECK_EVERY - 1 && stopped()) break
+  for (let draw = 1; partition.evaluations < steps; draw++) {
+    if (draw % 64 === 0) {
+      temperature = HOT * Math.exp(cooling * partition.evaluations)
+      if (draw % CHECK_EVERY === 0 && stopped()) break
+    }
     const wanted = temperature * Math.log(1 - random())
-    const dice = random()
-    if (dice < STRUCTURAL) {
-      const gain = structural(partition, near, below, wanted)
-      if (gain !== 0) {
+    if (random() < STRUCTURAL) {
+      if (structural(partition, near, below, wanted) !== 0) {
         total = partition.total
         keep()
       }
       continue
     }
     const unit = below(units)
-    const g = partition.crewOf[unit]
     const h =
       random() < 0.5
         ? partition.crewOf[near[unit * NEAREST + below(NEAREST)]]
         : below(partition.slots + 1) - 1
-    if (h === g) continue
-    const filled = h === POOL ? 0 : partition.filled[h]
-    if (h === POOL || filled === 0 || random() < 0.35) {
-      const gain = partition.judgeMove(unit, h, wanted)
-      if (gain < wanted) continue
-      partition.move(unit, h)
+    const gain = h === partition.crewOf[unit] ? Number.NEGATIVE_INFINITY : toCrew(partition, unit, h, wanted)
+    if (gain >= wanted) {
       total += gain
-    } else {
-      const other = partition.list[h * 8 + below(filled)]
-      const gain = partition.judgeSwap(unit, other, wanted)
-      if (gain < wanted) continue
-      partition.swap(unit, other)
-      total += gain
+      keep()
     }
-    keep()
   }
   partition.restore(bestCrewOf)
   descend(partition)
@@ -102,6 +91,35 @@ export function anneal(problem: Problem, { steps, seed, stream, stopped }: Annea
     objective: partition.total,
     evaluations: partition.evaluations,
   }
+}
+
+/**
+ * The best of all ways to bring a unit to a crew: as one more, or in the place of one of its units. Carried out if its
+ * gain is at least `wanted`.
+ *
+ * @returns its gain, or something below `wanted`
+ */
+function toCrew(partition: Partition, unit: number, h: number, wanted: number): number {
+  const MOVE = -1
+  const NONE = -2
+  let best = NONE
+  let most = wanted
+  let gain = partition.judgeMove(unit, h, most)
+  if (gain >= most) {
+    best = MOVE
+    most = gain
+  }
+  if (h !== POOL)
+    for (let x = h * 8, end = x + partition.filled[h]; x < end; x++) {
+      gain = partition.judgeSwap(unit, partition.list[x], most)
+      if (gain < most) continue
+      best = partition.list[x]
+      most = gain
+    }
+  if (best === NONE) return Number.NEGATIVE_INFINITY
+  if (best === MOVE) partition.move(unit, h)
+  else partition.swap(unit, best)
+  return most
 }
 
 /** Improves a set until no move and no swap does: first improvement, in a fixed order. */

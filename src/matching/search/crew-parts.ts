@@ -31,8 +31,13 @@ export type CrewParts = {
   readonly rest: (crew: number, place: number) => number
   /** An upper bound of `withUnit` over all units of one member; 1 or more never hurts. */
   readonly bound: (crew: number, place: number) => number
-  /** That rest with a unit added. */
-  readonly withUnit: (crew: number, place: number, unit: number) => number
+  /** That rest with a unit added, `VETOED` where it may not be; or something below `wanted` where it cannot reach that. */
+  readonly withUnit: (crew: number, place: number, unit: number, wanted: number) => number
+}
+
+/** What ways are worth: 4 somebody said something, 1 a caller, 2 a host. */
+function waysOf(flags: number): number {
+  return (flags & 4) === 0 ? 0.5 : 0.5 * (flags & 1) + 0.25 * (flags & 2)
 }
 
 export function createCrewParts(problem: Problem, { crewOf, list, filled, slots }: CrewLists): CrewParts {
@@ -52,8 +57,8 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
   const version = new Int32Array(slots).fill(1)
   const folded = new Int32Array(rests)
   const alone = new Float64Array(rests)
-  const aloneKnown = new Int32Array(rests)
   const upper = new Float64Array(rests)
+  const mostRhythm = new Float64Array(rests)
   const size = new Uint8Array(rests)
   const least = new Uint8Array(rests)
   const most = new Uint8Array(rests)
@@ -118,8 +123,7 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
     }
     for (let w = 0; w < languageWords; w++) {
       let word = -1
-      for (let x = 0; x < k; x++)
-        if (saysLanguage[buffer[x]] === 1) word &= languages[buffer[x] * languageWords + w]
+      for (let x = 0; x < k; x++) word &= languages[buffer[x] * languageWords + w]
       spoken[r * languageWords + w] = word
     }
     let metSum = 0
@@ -155,12 +159,11 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
     let common = 0
     for (let season = 0; season < seasons; season++) {
       let count = 0
-      for (let w = 0; w < hourWords; w++) {
+      for (let w = season * hourWords; w < (season + 1) * hourWords; w++) {
         let word = -1
-        for (let x = 0; x < k; x++)
-          if (saysHours[buffer[x]] === 1) word &= hours[(season * n + buffer[x]) * hourWords + w]
-        shared[r * spread + season * hourWords + w] = word
-        count += bitCount(word)
+        for (let x = 0; x < k; x++) word &= hours[buffer[x] * spread + w]
+        shared[r * spread + w] = word
+        if (word !== 0) count += bitCount(word)
       }
       common += seasonShare[season] * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
     }
@@ -177,13 +180,30 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
     const after = k + 1
     const rhythmIn = allFree === 0 ? 0.5 : ((allFree + 1) * common + (after - allFree - 1) * 0.5) / after
     const rhythmOut = allFree < 2 ? 0.5 : (allFree * common + (after - allFree) * 0.5) / after
+    mostRhythm[r] = weights.rhythm * Math.max(rhythmIn, rhythmOut) + 1e-12
     const intention = top === 0 ? 0.5 : top / Math.max(1, k)
     upper[r] =
       weights.complementarity +
       weights.commonGround * (0.75 * intention + 0.25) +
-      weights.rhythm * Math.max(rhythmIn, rhythmOut) +
-      (weights.wishes * (wishSum + unfulfilled + 1)) / after +
-      1e-12
+      mostRhythm[r] +
+      (weights.wishes * (wishSum + unfulfilled + 1)) / after
+
+    // The rest as a crew of its own: what remains where somebody leaves.
+    let own = VETOED
+    let speaks = allSaying < 2
+    for (let w = 0; w < languageWords && !speaks; w++) speaks = spoken[r * languageWords + w] !== 0
+    if (speaks && k >= low && k <= high && k > 1) {
+      const needsValue = allNeeded === 0 ? 0.5 : metSum / allNeeded
+      const intentionValue = top === 0 ? 0.5 : (top - 1) / (k - 1)
+      const languageValue = allSaying < 2 ? 0.5 : 0.5 + (0.5 * allSaying) / k
+      const rhythmValue = allFree < 2 ? 0.5 : (allFree * common + (k - allFree) * 0.5) / k
+      own =
+        weights.complementarity * (0.5 * needsValue + 0.5 * waysOf(allWays)) +
+        weights.commonGround * (0.75 * intentionValue + 0.25 * languageValue) +
+        weights.rhythm * rhythmValue +
+        (weights.wishes * wishSum) / k
+    }
+    alone[r] = own
     return r
   }
 
@@ -220,16 +240,9 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
     changed: crew => {
       version[crew]++
     },
-    rest: (crew, place) => {
-      const r = crew * RESTS + place
-      if (aloneKnown[r] !== version[crew]) {
-        aloneKnown[r] = version[crew]
-        alone[r] = setPart(buffer, fill(crew, place))
-      }
-      return alone[r]
-    },
+    rest: (crew, place) => alone[fold(crew, place)],
     bound: (crew, place) => upper[fold(crew, place)],
-    withUnit: (crew, place, unit) => {
+    withUnit: (crew, place, unit, wanted) => {
       const m = start[unit]
       if (start[unit + 1] - m > 1) {
         let k = fill(crew, place)
@@ -246,7 +259,7 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
         let any = 0
         for (let w = 0; w < languageWords; w++) {
           const word = spoken[r * languageWords + w]
-          any |= saysLanguage[m] === 1 ? word & languages[m * languageWords + w] : word
+          any |= word & languages[m * languageWords + w]
         }
         if (any === 0) return VETOED
         languageValue = 0.5 + (0.5 * says) / k
@@ -274,8 +287,15 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
         }
         needsValue = reached / total
       }
-      const way = flags[r] | ways[m]
-      const waysValue = (way & 4) === 0 ? 0.5 : 0.5 * (way & 1) + 0.25 * (way & 2)
+      const leaving = place === NOBODY ? -1 : list[crew * 8 + place]
+      const wishSum = wished[r] + wishGain(m, crew, leaving)
+      const swift =
+        weights.complementarity * (0.5 * needsValue + 0.5 * waysOf(flags[r] | ways[m])) +
+        weights.commonGround * (0.75 * intentionValue + 0.25 * languageValue)
+      const wishesPart = (weights.wishes * wishSum) / k
+      // Hours take longest to intersect, and a member more never adds to them.
+      const atMost = swift + mostRhythm[r] + wishesPart
+      if (atMost < wanted) return atMost
 
       const saysWhen = free[r] + saysHours[m]
       let rhythmValue = 0.5
@@ -283,24 +303,15 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
         let common = 0
         for (let season = 0; season < seasons; season++) {
           let count = 0
-          const at = r * spread + season * hourWords
-          const own = (season * n + m) * hourWords
-          for (let w = 0; w < hourWords; w++) {
-            const word = saysHours[m] === 1 ? shared[at + w] & hours[own + w] : shared[at + w]
+          for (let w = season * hourWords; w < (season + 1) * hourWords && count < ENOUGH_HALF_HOURS; w++) {
+            const word = shared[r * spread + w] & hours[m * spread + w]
             if (word !== 0) count += bitCount(word)
           }
           common += seasonShare[season] * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
         }
         rhythmValue = (saysWhen * common + (k - saysWhen) * 0.5) / k
       }
-      const leaving = place === NOBODY ? -1 : list[crew * 8 + place]
-      const wishSum = wished[r] + wishGain(m, crew, leaving)
-      return (
-        weights.complementarity * (0.5 * needsValue + 0.5 * waysValue) +
-        weights.commonGround * (0.75 * intentionValue + 0.25 * languageValue) +
-        weights.rhythm * rhythmValue +
-        (weights.wishes * wishSum) / k
-      )
+      return swift + weights.rhythm * rhythmValue + wishesPart
     },
   }
 }

@@ -142,7 +142,7 @@ export class Partition {
     return this.#judge(g, unit, other, kg, sumG, h, other, unit, kh, sumH, before, wanted)
   }
 
-  /** Carries out the move just judged. */
+  /** Carries out a move: the last change that was judged with a gain of at least what was wanted. */
   move(unit: number, h: number): void {
     const g = this.crewOf[unit]
     this.#take(unit)
@@ -151,7 +151,7 @@ export class Partition {
     if (h !== POOL) this.value[h] = this.#valueH
   }
 
-  /** Carries out the swap just judged. */
+  /** Carries out a swap: the last change that was judged with a gain of at least what was wanted. */
   swap(unit: number, other: number): void {
     const g = this.crewOf[unit]
     const h = this.crewOf[other]
@@ -241,19 +241,28 @@ export class Partition {
     }
     if (valueG + valueH - before < wanted) return valueG + valueH - before
     if (kg !== 0 && inG >= 0) {
-      const part = parts.withUnit(g, placeG, inG)
+      const part = parts.withUnit(g, placeG, inG, this.#partFor(kg, sumG, wanted + before - valueH))
       if (part === VETOED) return Number.NEGATIVE_INFINITY
       valueG = this.#worth(kg, sumG, part)
       if (valueG + valueH - before < wanted) return valueG + valueH - before
     }
     if (kh !== 0) {
-      const part = parts.withUnit(h, placeH, inH)
+      const part = parts.withUnit(h, placeH, inH, this.#partFor(kh, sumH, wanted + before - valueG))
       if (part === VETOED) return Number.NEGATIVE_INFINITY
       valueH = this.#worth(kh, sumH, part)
     }
-    this.#valueG = valueG
-    this.#valueH = valueH
-    return valueG + valueH - before
+    const gain = valueG + valueH - before
+    if (gain >= wanted) {
+      this.#valueG = valueG
+      this.#valueH = valueH
+    }
+    return gain
+  }
+
+  /** The least set part with which a crew is worth a value: `#worth` turned round, less what rounding could take. */
+  #partFor(k: number, pairSum: number, value: number): number {
+    const x = value / (2 * k - value)
+    return x - pairSum * this.problem.perPair[k] - this.problem.sizeTerm[k] - 1e-9
   }
 
   #worth(k: number, pairSum: number, setPart: number): number {
