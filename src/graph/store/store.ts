@@ -1,0 +1,127 @@
+/**
+ * The port to what keeps congregations: what any store promises, whatever lies behind it.
+ *
+ * A store holds many congregations. A cohort document is a part of one of them: what it names is added or replaced,
+ * what it does not name stays. Interactions are append-only: one that is there is never changed and never told twice.
+ * `merge.ts` says what a later document does to an earlier one; adapters only carry it out.
+ */
+import type { Cohort, Interaction } from '../cohort.ts'
+import { DEFAULT_CONGREGATION } from '../cohort.ts'
+import { didYouMean, InputError, show } from '../fault.ts'
+
+/**
+ * Every method throws `InputError` where what was handed in cannot be kept, and `StoreError` where the store itself
+ * fails. A call that throws has written nothing. Calls on one store wait for each other; many stores, in this process
+ * and in others, may be open on one address.
+ */
+export type CohortStore = {
+  /** Where the store is, as a person would write it, without a password. */
+  readonly address: string
+  /** The congregations that somebody imported, by id. */
+  congregations(): Promise<readonly Congregation[]>
+  /** Merges a cohort document into its congregation: all of it, or nothing. Creates the store where there is none. */
+  import(cohort: Cohort, options?: ImportOptions): Promise<ImportReport>
+  /** Appends interactions of members that the congregation has: all of them, or none. */
+  record(
+    congregation: string,
+    interactions: readonly Interaction[],
+    options?: RecordOptions,
+  ): Promise<RecordReport>
+  /**
+   * All that is kept of a congregation, as one moment saw it; `emptyCohort` where nothing is. Creates nothing.
+   *
+   * Its `asOf` is the latest that any document gave, or absent once an interaction is later (its time counts then).
+   */
+  read(congregation: string, options?: ReadOptions): Promise<Cohort>
+  /** Waits for what is under way and lets go of the store. May be called twice; nothing else may be called after it. */
+  close(): Promise<void>
+}
+
+export type Congregation = { readonly id: string; readonly name?: string | undefined }
+
+export type RecordOptions = {
+  /** What the interactions came from, for messages: a file's name. Default: the congregation. */
+  readonly source?: string | undefined
+  /** Gives up, with nothing written and the signal's reason thrown. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export type ImportOptions = RecordOptions & {
+  /** Called now and then, and once at the end. */
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined
+}
+
+export type ReadOptions = {
+  /** Leaves out interactions after this time (ISO 8601 with an offset), which becomes the cohort's `asOf`. */
+  readonly asOf?: string | undefined
+}
+
+export type ImportProgress = {
+  /** Interactions of the document that were looked at. */
+  readonly done: number
+  /** Interactions of the document. */
+  readonly total: number
+}
+
+export type RecordReport = {
+  /** Interactions that the store did not have. */
+  readonly added: number
+  /** Interactions that it had, with equal content; added + unchanged is all that were handed in. */
+  readonly unchanged: number
+  /** Confirmations and contests that it did not have of interactions that it had. */
+  readonly words: number
+}
+
+export type ImportReport = RecordReport & {
+  /** Members of the document. */
+  readonly members: number
+  /** Interactions of the document. */
+  readonly interactions: number
+  /** Members whose profile was replaced by a different one; a new member is not a changed one. */
+  readonly changed: number
+}
+
+/** The store itself failed: one line that names its address, what is wrong and what to do. The command ends with 1 on it. */
+export class StoreError extends Error {
+  readonly address: string
+
+  constructor(address: string, problem: string, mend: string, options?: ErrorOptions) {
+    super(`${address}: ${problem}; ${mend}`.replace(/\s+/g, ' '), options)
+    this.name = 'StoreError'
+    this.address = address
+  }
+}
+
+/**
+ * The congregation that a person means: the one she names, else the only one, else `main` where there is none.
+ *
+ * @throws InputError where the store has no such congregation, or several and she names none
+ */
+export function chooseCongregation(known: readonly Congregation[], wanted: string | undefined): string {
+  const ids = known.map(({ id }) => id)
+  if (wanted === undefined && ids.length <= 1) return ids[0] ?? DEFAULT_CONGREGATION
+  if (wanted !== undefined && (ids.includes(wanted) || ids.length === 0)) return wanted
+  const list = `name one of ${ids.slice(0, 20).map(show).join(', ')}${ids.length > 20 ? ', ...' : ''}`
+  throw new InputError('--congregation', [
+    wanted === undefined
+      ? { place: '', problem: `is missing, and the store holds ${ids.length} congregations`, mend: list }
+      : {
+          place: '',
+          value: wanted,
+          problem: 'is not in the store',
+          mend: didYouMean(wanted, ids, list),
+        },
+  ])
+}
+
+/** @throws InputError where a text is no time */
+export function checkTime(text: string): void {
+  if (!Number.isNaN(Date.parse(text))) return
+  const fault = {
+    place: '',
+    value: text,
+    problem: 'is not a time',
+    mend: 'write it as "2026-08-01T12:00:00Z"',
+  }
+  throw new InputError('asOf', [fault])
+}
