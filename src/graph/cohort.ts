@@ -5,9 +5,17 @@
  * turns anything at all into a cohort or into the complete list of what is wrong with it. It reads a part even where
  * another is broken, so that a person sees all faults at once.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { z } from 'zod'
-import { didYouMean, type Fault, InputError, show } from './fault.ts'
+import {
+  didYouMean,
+  FAULTS_SHOWN,
+  type FaultLog,
+  type FoundFault,
+  faultLog,
+  InputError,
+  show,
+} from './fault.ts'
 
 export const FORMAT = 'coalesce/cohort@1'
 /** The congregation's id where the document names none. */
@@ -17,29 +25,35 @@ export const FALLBACK_AS_OF = '2026-01-01T00:00:00Z'
 export const SMALLEST_CREW = 3
 export const LARGEST_CREW = 8
 
+const NOT_PLAIN = 'holds a control character or half of one; write it as plain text'
+
+const ID = /^[A-Za-z0-9._-]{1,64}$/
 const idSchema = z
   .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'is not an id; use 1 to 64 of A-Z a-z 0-9 . _ -')
+  .regex(ID, 'is not an id; use 1 to 64 of A-Z a-z 0-9 . _ -')
   .meta({ description: 'An id: 1 to 64 of A-Z a-z 0-9 . _ -' })
 const nameSchema = z
   .string()
+  .trim()
   .min(1, 'is empty; write at least one character')
   .max(200, 'is too long; use at most 200 characters')
+  .refine(isPlain, NOT_PLAIN)
 const wordsSchema = z
   .string()
   .trim()
   .min(1, 'is empty; write at least one word')
   .max(200, 'is too long; use at most 200 characters')
-const timeSchema = z.iso
-  .datetime({
-    offset: true,
-    error: issue =>
-      typeof issue.input === 'string'
-        ? timeFault(issue.input)
-        : 'is not a time; write it as "2026-08-01T12:00:00Z"',
+  .refine(isPlain, NOT_PLAIN)
+const timeSchema = z
+  .string('is not a time; write it as "2026-08-01T12:00:00Z"')
+  .refine(isTime, { error: issue => timeFault(String(issue.input)) })
+  .meta({
+    format: 'date-time',
+    description: 'An ISO 8601 time with an offset, such as 2026-08-01T12:00:00+02:00',
   })
-  .meta({ description: 'An ISO 8601 time with an offset, such as 2026-08-01T12:00:00+02:00' })
-const dateSchema = z.iso.date({ error: 'is not a day of the calendar; write it as "2026-08-01"' })
+const dateSchema = z.iso.date({
+  error: issue => `is not a day of the calendar; ${dateMend(String(issue.input))}`,
+})
 const timezoneSchema = z
   .string()
   .refine(isTimezone, { error: issue => `is not an IANA time zone; ${timezoneMend(String(issue.input))}` })
@@ -49,17 +63,21 @@ export const HOURS =
   /^(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))$/
 const hoursSchema = z
   .string()
-  .regex(HOURS, 'is not a weekly free hour; write it as "mon 18:00-21:00"')
+  .regex(HOURS, { error: issue => `is not a weekly free hour; ${hoursMend(String(issue.input))}` })
   .refine(text => text.slice(4, 9) !== text.slice(10), 'starts when it ends; write it as "mon 18:00-21:00"')
-const durationSchema = z.iso.duration({
-  error: 'is not an ISO 8601 duration; write "P2W" for every two weeks',
-})
+  .meta({ description: "A weekly free hour in the member's own time zone, such as mon 18:00-21:00" })
+const durationSchema = z.iso
+  .duration({ error: 'is not an ISO 8601 duration; write "P2W" for every two weeks' })
+  // Nothing at all is no rhythm, and five digits of anything outlast a crew (and overflow a calendar).
+  .refine(text => /[1-9]/.test(text) && !/\d{5}/.test(text), {
+    error: 'is no rhythm that a crew could keep; write "P2W" for every two weeks',
+  })
+  .meta({ description: 'How often a crew meets, as an ISO 8601 duration, such as P2W' })
 
-const distinctIds = (what: string, least: number, most?: number) =>
-  z
-    .array(idSchema)
-    .min(least, `has fewer than ${least}; ${what}`)
-    .max(most ?? Number.MAX_SAFE_INTEGER, `has more than ${most}; ${what}`)
+const distinctIds = (what: string, least: number, most?: number) => {
+  const atLeast = z.array(idSchema).min(least, `has fewer than ${least}; ${what}`)
+  const bounded = most === undefined ? atLeast : atLeast.max(most, `has more than ${most}; ${what}`)
+  return bounded
     .superRefine((ids, context) => {
       const seen = new Set<string>()
       ids.forEach((id, index) => {
@@ -73,6 +91,8 @@ const distinctIds = (what: string, least: number, most?: number) =>
         seen.add(id)
       })
     })
+    .meta({ uniqueItems: true })
+}
 
 export const memberSchema = z
   .object({
@@ -90,8 +110,12 @@ export const memberSchema = z
     place: wordsSchema.optional(),
     available: z.array(hoursSchema).optional(),
     crewSize: z
-      .tuple([crewSizeBound(), crewSizeBound()])
+      .tuple(
+        [crewSizeBound(), crewSizeBound()],
+        'is not two sizes; give the smallest and the largest, such as 3 and 6',
+      )
       .refine(([least, most]) => least <= most, 'is upside down; write the smaller size first')
+      .meta({ description: 'The smallest and the largest crew this member would be in' })
       .optional(),
     maxCrews: z
       .number()
@@ -112,9 +136,8 @@ function crewSizeBound() {
     .max(LARGEST_CREW, 'is above 8; crews have 3 to 8 members')
 }
 
+const headFields = { id: idSchema.optional(), at: timeSchema }
 const recordFields = {
-  id: idSchema.optional(),
-  at: timeSchema,
   gathering: idSchema.optional(),
   recordedBy: idSchema.optional(),
   confirmedBy: z.array(idSchema).optional(),
@@ -122,25 +145,29 @@ const recordFields = {
 }
 
 const contactSchema = z.object({
-  ...recordFields,
+  ...headFields,
   kind: z.literal('contact'),
   participants: distinctIds('a contact has 2 or more people', 2),
   minutes: z
     .number()
     .positive('is not above 0; give the minutes spent together')
-    .max(525_600, 'is more than a year; give minutes'),
+    .max(525_600, 'is more than a year; give minutes')
+    .meta({ description: 'Time spent together, in minutes' }),
+  ...recordFields,
 })
 const listeningSchema = z.object({
-  ...recordFields,
+  ...headFields,
   kind: z.literal('listening'),
   participants: distinctIds('a listening circle has 2 or more people', 2),
+  ...recordFields,
 })
 const supportSchema = z
   .object({
-    ...recordFields,
+    ...headFields,
     kind: z.literal('support'),
     asker: idSchema.optional(),
     offerers: distinctIds('leave offerers out where nobody offered', 1).optional(),
+    ...recordFields,
   })
   .superRefine((support, context) => {
     if (support.asker === undefined && support.offerers === undefined)
@@ -160,13 +187,16 @@ const supportSchema = z
   })
 const meetingSchema = z
   .object({
-    ...recordFields,
+    ...headFields,
     kind: z.literal('meeting'),
     series: idSchema,
     participants: distinctIds('a meeting of a series expects 2 to 8 people', 2, LARGEST_CREW),
     missed: distinctIds('', 0).optional(),
+    ...recordFields,
   })
   .superRefine((meeting, context) => {
+    // A list that is too long is a fault of its own; to search all of it for each name could take for ever.
+    if (meeting.participants.length > LARGEST_CREW) return
     meeting.missed?.forEach((id, index) => {
       if (!meeting.participants.includes(id))
         context.addIssue({
@@ -178,17 +208,19 @@ const meetingSchema = z
     })
   })
 const conflictSchema = z.object({
-  ...recordFields,
+  ...headFields,
   kind: z.literal('conflict'),
   participants: distinctIds('a conflict is between exactly 2 people', 2, 2),
   outcome: z.enum(['resolved', 'unresolved', 'open']),
   about: idSchema.optional(),
+  ...recordFields,
 })
 const coOwnershipSchema = z.object({
-  ...recordFields,
+  ...headFields,
   kind: z.literal('co-ownership'),
   participants: distinctIds('shared ownership has 2 or more people', 2),
   what: wordsSchema,
+  ...recordFields,
 })
 
 export const interactionSchema = z
@@ -414,7 +446,12 @@ export function interactionContent(
 
 /** The id of an interaction that came without one: the same content always gets the same. */
 export function derivedId(interaction: Omit<Interaction, 'id'>): string {
-  return `i-${createHash('sha256').update(interactionContent(interaction)).digest('hex').slice(0, 20)}`
+  return idOfContent(interactionContent(interaction))
+}
+
+/** `derivedId` of an interaction whose `interactionContent` is known already. */
+export function idOfContent(content: string): string {
+  return `i-${hash('sha256', content, 'hex').slice(0, 20)}`
 }
 
 /** The order of ids everywhere: by UTF-16 code unit, the same on every machine. */
@@ -430,11 +467,7 @@ export function byCodeUnit(a: string, b: string): number {
  * @param place names a path in the source's own words, so that a CSV reader can say line and column
  * @throws InputError with every fault, each with place, value and mend
  */
-export function parseCohort(
-  raw: unknown,
-  source: string,
-  place: (path: readonly PropertyKey[]) => string = placeOf,
-): ParsedCohort {
+export function parseCohort(raw: unknown, source: string, place: Place = placeOf): ParsedCohort {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     throw new InputError(source, [
       {
@@ -443,40 +476,33 @@ export function parseCohort(
         mend: `write an object with "format": ${show(FORMAT)} and "members"`,
       },
     ])
-  const document = raw as Record<string, unknown>
-  const faults: Fault[] = []
-  const notes: string[] = []
-  const fault = (path: readonly PropertyKey[], value: unknown, problem: string, mend: string) =>
-    faults.push({ place: place(path), ...(value === undefined ? {} : { value }), problem, mend })
+  const document = raw as Readonly<Record<string, unknown>>
+  const log = faultLog()
+  const notes = noteLog()
 
   const head = headSchema.safeParse(document)
-  if (!head.success) for (const issue of head.error.issues) faults.push(faultOf(issue, document, [], place))
+  if (!head.success) faultsOf(head.error.issues, document, [], place).forEach(log.add)
+  const parts = [...Object.keys(headSchema.shape), ...Object.keys(LISTS)]
   for (const key of Object.keys(document))
-    if (!(key in headSchema.shape) && !(key in LISTS))
-      notes.push(
-        `${place([key])}: not a part of a cohort, left out${suggestion(key, [...Object.keys(headSchema.shape), ...Object.keys(LISTS)])}`,
-      )
+    if (!parts.includes(key) && key !== '$schema')
+      notes.add(key, () => `${place([key])}: not a part of a cohort, left out${suggestion(key, parts)}`)
 
   if (document.members === undefined)
-    fault(['members'], undefined, 'is missing', 'list the members, each with id and name')
-  const lists = {} as Record<ListName, { value: unknown; index: number }[]>
-  for (const name of Object.keys(LISTS) as ListName[])
-    lists[name] = readList(name, document[name], faults, notes, place)
+    log.add({
+      place: place(['members']),
+      problem: 'is missing',
+      mend: 'list the members, each with id and name',
+    })
+  const lists = {} as Record<ListName, Entry<unknown>[]>
+  for (const name of LIST_NAMES) lists[name] = readList(name, document[name], log, notes, place)
 
-  checkReferences(document, lists, fault, note => notes.push(note), place)
-  const interactions = oneOfEachId(lists.interactions as Entry<Interaction>[], fault, place)
-  if (head.success && head.data.asOf !== undefined) {
-    const asOf = Date.parse(head.data.asOf)
-    for (const { value, index } of interactions)
-      if (Date.parse(value.at) > asOf)
-        fault(
-          ['interactions', index, 'at'],
-          value.at,
-          `is later than the document's asOf ${head.data.asOf}`,
-          'correct the time, or set asOf to it or later',
-        )
-  }
-  if (faults.length > 0 || !head.success) throw new InputError(source, faults)
+  checkMembers(document, log, place)
+  checkRepeats(lists, log, place)
+  const interactions = oneOfEachId(lists.interactions as Entry<Interaction>[], log, place)
+  checkConflicts(interactions, log, place)
+  checkAsOf(document.asOf, interactions, log, place)
+  noteStrangeGatherings(lists, notes)
+  if (log.count() > 0 || !head.success) throw log.error(source)
 
   const values = <T>(name: ListName) => lists[name].map(entry => entry.value as T)
   return {
@@ -492,58 +518,83 @@ export function parseCohort(
       stewards: values<Stewardship>('stewards'),
       vocabulary: values<string[]>('vocabulary'),
     },
-    notes,
+    notes: notes.lines(),
   }
 }
 
-type Entry<T> = { value: T; index: number }
+type Entry<T> = { readonly value: T; readonly index: number }
 type Place = (path: readonly PropertyKey[]) => string
-type Report = (path: readonly PropertyKey[], value: unknown, problem: string, mend: string) => void
+const LIST_NAMES = Object.keys(LISTS) as ListName[]
+
+/** Notes as they come up: one line for what is odd in the same way in many places, and no more lines than faults. */
+type NoteLog = {
+  readonly add: (kind: string, line: () => string) => void
+  readonly lines: () => string[]
+}
+
+function noteLog(): NoteLog {
+  const first = new Map<string, { readonly line: string; again: number }>()
+  let more = 0
+  return {
+    add(kind, line) {
+      const before = first.get(kind)
+      if (before !== undefined) before.again++
+      else if (first.size < FAULTS_SHOWN) first.set(kind, { line: line(), again: 0 })
+      else more++
+    },
+    lines: () => [
+      ...[...first.values()].map(({ line, again }) =>
+        again === 0 ? line : `${line} (and ${again} more like it)`,
+      ),
+      ...(more === 0 ? [] : [`and ${more} more oddities of these or other kinds`]),
+    ],
+  }
+}
 
 /** Reads one list entry by entry, so that a broken one hides no fault of another. */
 function readList(
   name: ListName,
   raw: unknown,
-  faults: Fault[],
-  notes: string[],
+  log: FaultLog,
+  notes: NoteLog,
   place: Place,
 ): Entry<unknown>[] {
   if (raw === undefined) return []
   if (!Array.isArray(raw)) {
-    faults.push({ place: place([name]), value: raw, problem: 'is not a list', mend: 'write it in [ ]' })
+    log.add({ place: place([name]), value: raw, problem: 'is not a list', mend: 'write it in [ ]' })
     return []
   }
   const read: Entry<unknown>[] = []
   raw.forEach((entry: unknown, index) => {
     const result = LISTS[name].safeParse(entry)
     if (result.success) read.push({ value: result.data, index })
-    else for (const issue of result.error.issues) faults.push(faultOf(issue, entry, [name, index], place))
+    else faultsOf(result.error.issues, entry, [name, index], place).forEach(log.add)
     const fields = fieldsOf(name, entry)
-    if (fields !== undefined)
-      for (const key of Object.keys(entry as object))
-        if (!fields.has(key))
-          notes.push(`${place([name, index, key])}: not a field here, left out${suggestion(key, fields)}`)
+    if (fields === undefined) return
+    for (const key of Object.keys(entry as object))
+      if (!fields.has(key))
+        notes.add(`${name} ${key}`, () => {
+          return `${place([name, index, key])}: not a field here, left out${suggestion(key, fields)}`
+        })
   })
   return read
 }
 
-const memberFields = new Set(Object.keys(memberSchema.shape))
 const interactionFields = new Map(
   interactionSchema.options.map(option => [
     option.shape.kind.value as string,
     new Set(Object.keys(option.shape)),
   ]),
 )
-const otherFields = new Map<ListName, Set<string>>(
+const otherFields = new Map(
   Object.entries(LISTS).flatMap(([name, schema]) =>
-    'shape' in schema ? [[name as ListName, new Set(Object.keys(schema.shape))]] : [],
+    'shape' in schema ? [[name as ListName, new Set(Object.keys(schema.shape))] as const] : [],
   ),
 )
 
 /** The fields an entry may have, or undefined where that cannot be told. */
 export function fieldsOf(name: ListName, entry: unknown): ReadonlySet<string> | undefined {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined
-  if (name === 'members') return memberFields
   if (name === 'interactions') return interactionFields.get(String((entry as { kind?: unknown }).kind))
   return otherFields.get(name)
 }
@@ -553,163 +604,177 @@ function suggestion(key: string, candidates: Iterable<string>): string {
   return mend === '' ? '' : `; ${mend}`
 }
 
-/** Ids that are used twice, and ids of nobody. Works on whatever could be read. */
-function checkReferences(
-  document: Record<string, unknown>,
-  lists: Record<ListName, Entry<unknown>[]>,
-  fault: Report,
-  note: (line: string) => void,
+/** The fields that hold a member's id or several. `missed` and `by` are held to the participants already. */
+const MEMBER_FIELDS: Readonly<Record<ListName, readonly string[]>> = {
+  members: ['invitedBy'],
+  interactions: ['participants', 'asker', 'offerers', 'recordedBy', 'confirmedBy', 'contestedBy'],
+  crews: ['members', 'caller'],
+  calls: ['caller', 'members'],
+  wishes: ['from', 'to'],
+  boundaries: ['between'],
+  gatherings: ['attendees'],
+  stewards: ['member', 'steward'],
+  vocabulary: [],
+}
+
+/**
+ * Members' ids that are used twice, and ids of nobody, each stranger told once. Looks at the document as it was
+ * written: a member whose other fields are broken still takes her id, and a broken interaction still names strangers.
+ */
+function checkMembers(document: Readonly<Record<string, unknown>>, log: FaultLog, place: Place) {
+  const first = new Map<string, number>()
+  const members = entriesOf(document.members)
+  for (const { value, index } of members) {
+    const { id } = value
+    if (typeof id !== 'string' || !ID.test(id)) continue
+    const before = first.get(id)
+    if (before === undefined) first.set(id, index)
+    else
+      log.add({
+        place: place(['members', index, 'id']),
+        value: id,
+        problem: `is already the id of ${place(['members', before])}`,
+        mend: 'give each member an id of her own',
+      })
+  }
+
+  // Without a list of members, that it is missing says everything.
+  if (!Array.isArray(document.members)) return
+  const strangers = new Map<string, { readonly path: readonly PropertyKey[]; again: number }>()
+  const check = (id: unknown, path: readonly PropertyKey[]) => {
+    if (typeof id !== 'string' || first.has(id) || !ID.test(id)) return
+    const before = strangers.get(id)
+    if (before === undefined) strangers.set(id, { path, again: 0 })
+    else before.again++
+  }
+  for (const name of LIST_NAMES)
+    for (const { value, index } of name === 'members' ? members : entriesOf(document[name])) {
+      const fields = fieldsOf(name, value)
+      for (const field of MEMBER_FIELDS[name]) {
+        if (fields !== undefined && !fields.has(field)) continue
+        const ids = value[field]
+        if (!Array.isArray(ids)) check(ids, [name, index, field])
+        else
+          ids.forEach((id: unknown, k) => {
+            check(id, [name, index, field, k])
+          })
+      }
+    }
+  for (const [id, { path, again }] of strangers)
+    log.add({
+      place: place(path),
+      value: id,
+      problem: `is no member of this cohort${again === 0 ? '' : ` (here and in ${again} other place${again === 1 ? '' : 's'})`}`,
+      mend: () => didYouMean(id, first.keys(), 'add the member or correct the id'),
+    })
+}
+
+/** The entries of a raw list that are objects at all. */
+function entriesOf(raw: unknown): Entry<Readonly<Record<string, unknown>>>[] {
+  if (!Array.isArray(raw)) return []
+  return raw.flatMap((value: unknown, index) =>
+    typeof value === 'object' && value !== null ? [{ value: value as Record<string, unknown>, index }] : [],
+  )
+}
+
+/** What there may be but once: a crew's or gathering's id, a wish of one about another, a member's steward. */
+function checkRepeats(
+  lists: Readonly<Record<ListName, readonly Entry<unknown>[]>>,
+  log: FaultLog,
   place: Place,
 ) {
-  const known = new Set<string>()
-  if (Array.isArray(document.members))
-    for (const member of document.members) if (typeof member?.id === 'string') known.add(member.id)
-
-  const member = (id: string | undefined, path: readonly PropertyKey[]) => {
-    if (id !== undefined && !known.has(id))
-      fault(
-        path,
-        id,
-        'is no member of this cohort',
-        didYouMean(id, known, 'add the member or correct the id'),
-      )
-  }
-  const members = (ids: readonly string[] | undefined, path: readonly PropertyKey[]) =>
-    ids?.forEach((id, index) => {
-      member(id, [...path, index])
-    })
-  const once = (
+  const once = <T>(
     name: ListName,
-    key: (entry: never) => string,
-    problem: (first: string) => string,
+    field: keyof T & string,
+    key: (entry: T) => string,
+    problem: string,
     mend: string,
-    field = 'id',
   ) => {
     const first = new Map<string, number>()
-    for (const { value, index } of lists[name]) {
-      const id = key(value as never)
+    for (const { value, index } of lists[name] as Entry<T>[]) {
+      const id = key(value)
       const before = first.get(id)
       if (before === undefined) first.set(id, index)
       else
-        fault(
-          [name, index, field],
-          (value as Record<string, unknown>)[field],
-          problem(place([name, before])),
+        log.add({
+          place: place([name, index, field]),
+          value: value[field],
+          problem: `${problem} ${place([name, before])}`,
           mend,
-        )
+        })
     }
   }
-
-  // Members first by raw id: a member whose other fields are broken still takes her id.
-  const firstOf = new Map<string, number>()
-  if (Array.isArray(document.members))
-    document.members.forEach((raw: { id?: unknown } | null, index) => {
-      if (typeof raw?.id !== 'string') return
-      const before = firstOf.get(raw.id)
-      if (before === undefined) firstOf.set(raw.id, index)
-      else
-        fault(
-          ['members', index, 'id'],
-          raw.id,
-          `is already the id of ${place(['members', before])}`,
-          'give each member an id of her own',
-        )
-    })
-  once(
-    'crews',
-    (crew: Crew) => crew.id,
-    first => `is already the id of ${first}`,
-    'give each crew an id of its own',
-  )
-  once(
+  once<Crew>('crews', 'id', crew => crew.id, 'is already the id of', 'give each crew an id of its own')
+  once<Gathering>(
     'gatherings',
-    (gathering: Gathering) => gathering.id,
-    first => `is already the id of ${first}`,
+    'id',
+    gathering => gathering.id,
+    'is already the id of',
     'give each gathering an id of its own',
   )
-  once(
+  once<Wish>(
     'wishes',
-    (wish: Wish) => `${wish.from} ${wish.to}`,
-    first => `is wished for by the same member in ${first}`,
-    'keep one wish of one member about another',
     'to',
+    wish => `${wish.from} ${wish.to}`,
+    'is wished for by the same member in',
+    'keep one wish of one member about another',
   )
-  once(
+  once<Stewardship>(
     'stewards',
-    (pair: Stewardship) => pair.member,
-    first => `has a steward already in ${first}`,
-    'keep one steward for each member',
     'member',
+    pair => pair.member,
+    'has a steward already in',
+    'keep one steward for each member',
   )
+}
 
-  for (const { value, index } of lists.members as Entry<Member>[])
-    member(value.invitedBy, ['members', index, 'invitedBy'])
-  const gatherings = new Set((lists.gatherings as Entry<Gathering>[]).map(entry => entry.value.id))
-  const strangeGatherings = new Set<string>()
-  for (const { value, index } of lists.interactions as Entry<Interaction>[]) {
-    const at = (...path: PropertyKey[]) => ['interactions', index, ...path]
-    if (value.kind === 'support') {
-      member(value.asker, at('asker'))
-      members(value.offerers, at('offerers'))
-    } else members(value.participants, at('participants'))
-    member(value.recordedBy, at('recordedBy'))
-    members(value.confirmedBy, at('confirmedBy'))
-    members(value.contestedBy, at('contestedBy'))
-    if (value.gathering !== undefined && !gatherings.has(value.gathering))
-      strangeGatherings.add(value.gathering)
-  }
-  for (const id of [...strangeGatherings].sort(byCodeUnit))
-    note(`gathering ${show(id)} is named by interactions but not in the list "gatherings"`)
-  for (const { value, index } of lists.crews as Entry<Crew>[]) {
-    members(value.members, ['crews', index, 'members'])
-    member(value.caller, ['crews', index, 'caller'])
-  }
-  for (const { value, index } of lists.calls as Entry<Call>[]) {
-    member(value.caller, ['calls', index, 'caller'])
-    members(value.members, ['calls', index, 'members'])
-  }
-  for (const { value, index } of lists.wishes as Entry<Wish>[]) {
-    member(value.from, ['wishes', index, 'from'])
-    member(value.to, ['wishes', index, 'to'])
-  }
-  for (const { value, index } of lists.boundaries as Entry<Boundary>[])
-    members(value.between, ['boundaries', index, 'between'])
-  for (const { value, index } of lists.gatherings as Entry<Gathering>[])
-    members(value.attendees, ['gatherings', index, 'attendees'])
-  for (const { value, index } of lists.stewards as Entry<Stewardship>[]) {
-    member(value.member, ['stewards', index, 'member'])
-    member(value.steward, ['stewards', index, 'steward'])
-  }
-  checkConflicts(lists.interactions as Entry<Interaction>[], fault)
+function checkAsOf(raw: unknown, interactions: readonly Entry<Interaction>[], log: FaultLog, place: Place) {
+  if (typeof raw !== 'string' || !isTime(raw)) return
+  const asOf = Date.parse(raw)
+  for (const { value, index } of interactions)
+    if (Date.parse(value.at) > asOf)
+      log.add({
+        place: place(['interactions', index, 'at']),
+        value: value.at,
+        problem: `is later than the document's asOf ${raw}`,
+        mend: 'correct the time, or set asOf to it or later',
+      })
+}
+
+function noteStrangeGatherings(lists: Readonly<Record<ListName, readonly Entry<unknown>[]>>, notes: NoteLog) {
+  const known = new Set((lists.gatherings as Entry<Gathering>[]).map(entry => entry.value.id))
+  const strange = new Set<string>()
+  for (const { value } of lists.interactions as Entry<Interaction>[])
+    if (value.gathering !== undefined && !known.has(value.gathering)) strange.add(value.gathering)
+  for (const id of [...strange].sort(byCodeUnit))
+    notes.add(
+      `gathering ${id}`,
+      () => `gathering ${show(id)} is named by interactions but not in the list "gatherings"`,
+    )
 }
 
 /** `about` names an earlier conflict of the same two. One that is not in this document may be in the store, and is let pass. */
-function checkConflicts(interactions: readonly Entry<Interaction>[], fault: Report) {
-  const byId = new Map<string, Interaction>()
-  for (const { value } of interactions) if (value.id !== undefined) byId.set(value.id, value)
+function checkConflicts(interactions: readonly Entry<Interaction>[], log: FaultLog, place: Place) {
+  const byId = new Map(interactions.map(({ value }) => [value.id, value]))
   for (const { value, index } of interactions) {
     if (value.kind !== 'conflict' || value.about === undefined) continue
     const earlier = byId.get(value.about)
     if (earlier === undefined) continue
-    const path = ['interactions', index, 'about']
+    const fault = (problem: string, mend: string) =>
+      log.add({ place: place(['interactions', index, 'about']), value: value.about, problem, mend })
     if (earlier.kind !== 'conflict')
-      fault(
-        path,
-        value.about,
-        `is a ${earlier.kind}, not a conflict`,
-        'name the conflict that this one closes',
-      )
+      fault(`is a ${earlier.kind}, not a conflict`, 'name the conflict that this one closes')
     else if (!value.participants.every(id => earlier.participants.includes(id)))
-      fault(path, value.about, 'is a conflict of two others', 'name a conflict of the same two people')
+      fault('is a conflict of two others', 'name a conflict of the same two people')
     else if (earlier === value || Date.parse(earlier.at) > Date.parse(value.at))
-      fault(path, value.about, 'is not earlier than this one', 'name an earlier conflict')
+      fault('is not earlier than this one', 'name an earlier conflict')
   }
 }
 
 /** Gives ids to those without, drops repeats, and reports two different interactions under one id. */
 function oneOfEachId(
   entries: readonly Entry<Interaction>[],
-  fault: Report,
+  log: FaultLog,
   place: Place,
 ): Entry<Interaction>[] {
   const first = new Map<string, Entry<Interaction>>()
@@ -722,36 +787,54 @@ function oneOfEachId(
       first.set(id, entry)
       kept.push(entry)
     } else if (interactionContent(before.value) !== interactionContent(entry.value))
-      fault(
-        ['interactions', index, 'id'],
-        id,
-        `is already the id of ${place(['interactions', before.index])}, which says something else`,
-        'give each interaction an id of its own',
-      )
+      log.add({
+        place: place(['interactions', index, 'id']),
+        value: id,
+        problem: `is already the id of ${place(['interactions', before.index])}, which says something else`,
+        mend: 'give each interaction an id of its own',
+      })
   }
   return kept
 }
 
-/** `members[3].timezone` */
+/** `members[3].timezone`; a key that is no plain word is quoted. */
 export function placeOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, step) =>
-      typeof step === 'number' ? `${text}[${step}]` : text === '' ? String(step) : `${text}.${String(step)}`,
-    '',
-  )
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`
+    const key = String(step)
+    if (!/^[\w$-]{1,64}$/.test(key)) return `${text}[${show(key)}]`
+    return text === '' ? key : `${text}.${key}`
+  }, '')
 }
 
-/** A zod issue in the words of a fault. `root` is what was parsed, `above` the path that leads to it. */
-function faultOf(issue: z.core.$ZodIssue, root: unknown, above: readonly PropertyKey[], place: Place): Fault {
-  let value: unknown = root
-  for (const step of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[step]
-  const path = [...above, ...issue.path]
-  const at = (problem: string, mend: string): Fault => ({
-    place: place(path),
-    ...(value === undefined ? {} : { value }),
-    problem,
-    mend,
+/**
+ * Zod's issues in the words of faults, one for each path. `root` is what was parsed, `above` the path that leads to it.
+ * Our schemas' messages read `problem; mend`; zod's own are put into words here.
+ */
+function faultsOf(
+  issues: readonly z.core.$ZodIssue[],
+  root: unknown,
+  above: readonly PropertyKey[],
+  place: Place,
+): FoundFault[] {
+  const paths = new Set<string>()
+  return issues.flatMap(issue => {
+    const path = issue.path.join('\n')
+    if (paths.has(path)) return []
+    paths.add(path)
+    let value: unknown = root
+    for (const step of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[step]
+    return [
+      {
+        place: place([...above, ...issue.path]),
+        ...(value === undefined ? {} : { value }),
+        ...wordsOf(issue, value),
+      },
+    ]
   })
+}
+
+function wordsOf(issue: z.core.$ZodIssue, value: unknown): Pick<FoundFault, 'problem' | 'mend'> {
   const candidates =
     issue.code === 'invalid_value'
       ? issue.values.map(String)
@@ -759,13 +842,31 @@ function faultOf(issue: z.core.$ZodIssue, root: unknown, above: readonly Propert
         ? [...INTERACTION_KINDS]
         : undefined
   if (value === undefined && issue.code !== 'custom')
-    return at('is missing', candidates === undefined ? 'add it' : `add it: ${oneOf(candidates)}`)
+    return {
+      problem: 'is missing',
+      mend: candidates === undefined ? 'add it' : `add it: ${oneOf(candidates)}`,
+    }
   if (candidates !== undefined)
-    return at(`is not ${oneOf(candidates)}`, didYouMean(value, candidates, `use ${oneOf(candidates)}`))
+    return {
+      problem: `is not ${oneOf(candidates)}`,
+      mend: () => didYouMean(value, candidates, `use ${oneOf(candidates)}`),
+    }
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
-    return at(`is not ${article(issue.expected)}`, `write ${article(issue.expected)}`)
-  const [problem, ...mend] = issue.message.split('; ')
-  return at(problem ?? 'is not valid', mend.join('; '))
+    return {
+      problem: `is not ${article(issue.expected)}`,
+      mend: issue.expected === 'number' ? numberMend(value) : `write ${article(issue.expected)}`,
+    }
+  const [problem = 'is not valid', ...mend] = issue.message.split('; ')
+  return { problem, mend: mend.join('; ') }
+}
+
+/** The number that a person meant who wrote `40,5`, `"40"` or `NaN`. */
+function numberMend(value: unknown): string {
+  const text = typeof value === 'string' ? value.trim() : String(value)
+  if (/^nan$|infinity$|^(null|none|n\/?a|-|\?)?$/i.test(text)) return 'leave it out where it is not known'
+  if (!/^[+-]?\d{1,20}([.,]\d{1,20})?(e[+-]?\d{1,4})?$/i.test(text)) return 'write a number'
+  const meant = Number(text.replace(',', '.'))
+  return Number.isFinite(meant) ? `did you mean ${meant}?` : 'write a smaller number'
 }
 
 function oneOf(words: readonly string[]): string {
@@ -775,7 +876,6 @@ function oneOf(words: readonly string[]): string {
 function article(type: string): string {
   const words: Record<string, string> = {
     array: 'a list [ ]',
-    tuple: 'a list of two',
     object: 'an object { }',
     record: 'an object { }',
     int: 'a whole number',
@@ -785,23 +885,48 @@ function article(type: string): string {
   return words[type] ?? `a ${type}`
 }
 
+/** Zones that were found valid: to ask costs 30 microseconds, and a congregation lives in a few. */
+const validZones = new Set<string>()
+const ZONES_KEPT = 1000
+
 function isTimezone(zone: string): boolean {
+  if (validZones.has(zone)) return true
   if (!/^[A-Za-z]/.test(zone)) return false
   // Abbreviations of summer time and the like name no place: what they mean changes with the season.
   if (/^[A-Z]{2,5}$/.test(zone) && zone !== 'UTC' && zone !== 'GMT') return false
+  if (Object.hasOwn(ABBREVIATED_ZONES, zone.toUpperCase())) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
   } catch {
     return false
   }
+  if (validZones.size < ZONES_KEPT) validZones.add(zone)
+  return true
 }
 
 const ABBREVIATED_ZONES: Readonly<Record<string, string>> = {
-  CET: 'Europe/Rome', CEST: 'Europe/Rome', WET: 'Europe/Lisbon', WEST: 'Europe/Lisbon', EET: 'Europe/Athens', EEST: 'Europe/Athens',
-  BST: 'Europe/London', IST: 'Asia/Kolkata', EST: 'America/New_York', EDT: 'America/New_York', CST: 'America/Chicago', CDT: 'America/Chicago',
-  MST: 'America/Denver', MDT: 'America/Denver', PST: 'America/Los_Angeles', PDT: 'America/Los_Angeles', JST: 'Asia/Tokyo',
-  AEST: 'Australia/Sydney', AEDT: 'Australia/Sydney', NZST: 'Pacific/Auckland', NZDT: 'Pacific/Auckland', MSK: 'Europe/Moscow',
+  CET: 'Europe/Rome',
+  CEST: 'Europe/Rome',
+  WET: 'Europe/Lisbon',
+  WEST: 'Europe/Lisbon',
+  EET: 'Europe/Athens',
+  EEST: 'Europe/Athens',
+  BST: 'Europe/London',
+  IST: 'Asia/Kolkata',
+  EST: 'America/New_York',
+  EDT: 'America/New_York',
+  CST: 'America/Chicago',
+  CDT: 'America/Chicago',
+  MST: 'America/Denver',
+  MDT: 'America/Denver',
+  PST: 'America/Los_Angeles',
+  PDT: 'America/Los_Angeles',
+  JST: 'Asia/Tokyo',
+  AEST: 'Australia/Sydney',
+  AEDT: 'Australia/Sydney',
+  NZST: 'Pacific/Auckland',
+  NZDT: 'Pacific/Auckland',
+  MSK: 'Europe/Moscow',
 }
 
 function timezoneMend(zone: string): string {
@@ -811,12 +936,55 @@ function timezoneMend(zone: string): string {
     : `did you mean ${show(meant)}?`
 }
 
+/** ISO 8601 with an offset; seconds may be left out. */
+const TIMES = [
+  z.core.regexes.datetime({ offset: true }),
+  z.core.regexes.datetime({ offset: true, precision: -1 }),
+]
+function isTime(text: string): boolean {
+  return TIMES.some(pattern => pattern.test(text))
+}
+
 function timeFault(text: string): string {
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text)) {
-    const mended = `${text}Z`
-    return z.iso.datetime({ offset: true }).safeParse(mended).success
-      ? `has no offset; did you mean ${show(mended)}?`
-      : 'is not a time of the calendar; write it as "2026-08-01T12:00:00Z"'
-  }
-  return 'is not a time with an offset; write it as "2026-08-01T12:00:00Z"'
+  const example = 'write it as "2026-08-01T12:00:00Z"'
+  if (text.length > 64) return `is not a time with an offset; ${example}`
+  const repaired = text
+    .trim()
+    .toUpperCase()
+    .replace(/^(\S+) +(?=\d)/, '$1T')
+    .replace(/ /g, '')
+    .replace(/^(\d{4}-\d\d-\d\d)$/, '$1T12:00:00Z')
+    .replace(/(T.*[+-]\d\d)$/, '$1:00')
+    .replace(/(T.*[+-]\d\d)(\d\d)$/, '$1:$2')
+  const withOffset = /(Z|[+-]\d\d:\d\d)$/.test(repaired) ? repaired : `${repaired}Z`
+  const mend = isTime(withOffset) ? `did you mean ${show(withOffset)}?` : example
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return `is a day without a time; ${mend}`
+  if (withOffset !== repaired && isTime(withOffset)) return `has no offset; ${mend}`
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) && !isTime(withOffset))
+    return `is not a time of the calendar; ${mend}`
+  return `is not a time with an offset; ${mend}`
+}
+
+function dateMend(text: string): string {
+  const [, year, month = '', day = ''] =
+    /^\s*(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)/.exec(text.slice(0, 64)) ?? []
+  const meant = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  return z.core.regexes.date.test(meant) ? `did you mean ${show(meant)}?` : 'write it as "2026-08-01"'
+}
+
+function hoursMend(text: string): string {
+  const [, day = '', ...hours] =
+    /^\s*(\p{L}{3,9})\.?,? +(\d{1,2})(?::(\d\d))? *[-–—] *(\d{1,2})(?::(\d\d))?\s*$/u.exec(
+      text.slice(0, 64),
+    ) ?? []
+  const [fromHour = '', fromMinute = '00', toHour = '', toMinute = '00'] = hours
+  const meant = `${day.slice(0, 3).toLowerCase()} ${fromHour.padStart(2, '0')}:${fromMinute}-${toHour.padStart(2, '0')}:${toMinute}`
+  return HOURS.test(meant) && fromHour !== toHour
+    ? `did you mean ${show(meant)}?`
+    : 'write it as "mon 18:00-21:00"'
+}
+
+/** Without control characters (line breaks and tabs may be) and without halves of surrogate pairs, which no file can hold. */
+function isPlain(text: string): boolean {
+  return !/[\p{Cs}\p{Cc}]/u.test(text.replace(/[\n\r\t]/g, ''))
 }

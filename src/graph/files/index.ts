@@ -1,0 +1,2 @@
+export { readCohort, readContacts } from './read.ts'
+export { writeCohortCsv, writeCohortJson } from './write.ts'
