@@ -3,7 +3,8 @@
  * none is named, the store in the folder one is in.
  */
 import { existsSync } from 'node:fs'
-import type { Cohort } from '../graph/cohort.ts'
+import { text as streamText } from 'node:stream/consumers'
+import type { Cohort, ParsedCohort } from '../graph/cohort.ts'
 import { type Fault, InputError } from '../graph/fault.ts'
 import type { Positional } from './command.ts'
 import { id, moment, optional, text } from './options.ts'
@@ -15,7 +16,7 @@ export const DEFAULT_STORE = `sqlite:${DEFAULT_STORE_FILE}`
 
 export const cohortWord: Positional = {
   name: '[cohort]',
-  what: 'a cohort: a .json file, or a folder of CSV files',
+  what: 'a cohort: a .json file, a folder of CSV files, or - for standard input',
 }
 
 export const storeOption = optional(
@@ -93,9 +94,20 @@ export function chooseFile(path: string | undefined, contacts: string | undefine
 /** Reads a cohort's file, folder or recording. */
 export async function readFile(file: FileSource, output: Pick<Output, 'note'>): Promise<Cohort> {
   const { readCohort, readContacts } = await import('../graph/files/index.ts')
-  const { cohort, notes } = await (file.contacts ? readContacts : readCohort)(file.path)
+  const read = file.contacts ? readContacts : file.path === '-' ? readStandardInput : readCohort
+  const { cohort, notes } = await read(file.path)
   for (const note of notes) output.note(note)
   return cohort
+}
+
+/** Reads what another command writes: `coalesce demo | coalesce trust -`. */
+async function readStandardInput(): Promise<ParsedCohort> {
+  const [{ parseJson }, { parseCohort }] = await Promise.all([
+    import('../graph/files/json.ts'),
+    import('../graph/cohort.ts'),
+  ])
+  const source = 'standard input'
+  return parseCohort(parseJson(await streamText(process.stdin), source), source)
 }
 
 /** Reads a congregation of the store that the words name; one that is not there yet is empty. */

@@ -121,7 +121,8 @@ function packageVersion(): string {
 
 const EXAMPLES = [
   ['coalesce demo > camp.json', 'Invent a congregation of thirty to try things with'],
-  ['coalesce trust camp.json --of ana', 'See whom Ana knows, and what is known about it'],
+  ['coalesce suggest camp.json', 'Suggest crews for it, with reasons'],
+  ['coalesce trust camp.json --between kofi,nena', 'See why two can rely on each other'],
 ] as const
 
 /** One line for words that were wrong: which command, what, and a mend. */
@@ -141,7 +142,8 @@ async function runTask(task: Task, { out, err, env, onInterrupt, exit }: Surroun
   if (!task.stoppable) return task.run(output, controller.signal)
   const off = onInterrupt(() => {
     if (controller.signal.aborted) exit(FAILURE_STATUS.interrupted)
-    err.write('\ncoalesce: stopping; Ctrl-C again to stop at once\n')
+    // A terminal has just shown ^C on this line.
+    err.write(`${err.isTTY === true ? '\n' : ''}coalesce: stopping; Ctrl-C again to stop at once\n`)
     controller.abort()
   })
   try {

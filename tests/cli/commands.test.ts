@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Cohort } from '../../src/graph/cohort.ts'
 import { inventCohort } from '../../src/sim/invent.ts'
-import { coalesce, folder, ROOT, written } from './run.ts'
+import { coalesce, folder, inProcess, ROOT, written } from './run.ts'
 
 const camp: Cohort = inventCohort({ members: 30, seed: 1 })
 const home = folder()
@@ -91,27 +91,39 @@ describe('coalesce trust', () => {
     expect(out).toContain(`= ${dyad!.aToB.trust.toFixed(2)}.`)
   })
 
-  it('says what is wrong with its words', () => {
+  it('reads what another command writes', () => {
+    const { status, out } = coalesce(['trust', '-', '--json'], { input: JSON.stringify(camp) })
+    expect(status).toBe(0)
+    expect(JSON.parse(out)).toEqual(json(['trust', campFile]))
+  })
+
+  it('says what is wrong with its words', async () => {
     const { id } = camp.members[0]!
-    const said = (...args: string[]) => {
-      const { status, out, err } = coalesce(['trust', ...args], { cwd: folder() })
+    const said = async (...args: string[]) => {
+      const { status, out, err } = await inProcess(['trust', ...args])
       expect([status, out]).toEqual([2, ''])
       expect(err).not.toMatch(/^\s+at /m)
       return err
     }
-    expect(said(campFile, '--of', `${id}x`)).toBe(
+    expect(await said(campFile, '--of', `${id}x`)).toBe(
       `--of: "${id}x" is no member of this cohort; did you mean "${id}"?\n`,
     )
-    expect(said(campFile, '--between', id)).toBe(
+    expect(await said(campFile, '--between', id)).toBe(
       `coalesce trust: --between: "${id}" is not two ids; write them as "ana,ben"\n`,
     )
-    expect(said(campFile, '--as-of', '2026-02-30')).toContain('--as-of: "2026-02-30" is not a time')
-    expect(said(campFile, '--store', 'sqlite:x.db')).toContain('cohort: is named twice')
-    expect(said(campFile, '--contacts', campFile)).toContain('is named beside --contacts')
-    expect(said(campFile, '--congregation', 'camp')).toContain('--congregation: "camp" picks one of a store')
-    expect(said()).toMatch(/cohort: is not named, and there is no \.\/coalesce\.db here; name a/)
-    expect(said('no-such.json')).toContain('no-such.json')
-    expect(said('--store', 'mysql:x')).toContain('--store: "mysql:x"')
+    expect(await said(campFile, '--of', id, '--between', `${id},x`)).toContain('is given beside --between')
+    expect(await said(campFile, '--as-of', '2026-02-30')).toContain('--as-of: "2026-02-30" is not a time')
+    expect(await said(campFile, '--store', 'sqlite:x.db')).toContain('cohort: is named twice')
+    expect(await said(campFile, '--contacts', campFile)).toContain('is named beside --contacts')
+    expect(await said(campFile, '--congregation', 'camp')).toContain(
+      '--congregation: "camp" picks one of a store',
+    )
+    expect(await said('no-such.json')).toContain('no-such.json')
+    expect(await said('--store', 'mysql:x')).toContain('--store: "mysql:x"')
+    // In a folder without a store.
+    const nowhere = coalesce(['trust'], { cwd: folder() })
+    expect([nowhere.status, nowhere.out]).toEqual([2, ''])
+    expect(nowhere.err).toMatch(/cohort: is not named, and there is no \.\/coalesce\.db here; name a/)
   })
 })
 

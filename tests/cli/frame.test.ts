@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { CannotError, describeFailure, statusOf } from '../../src/cli/failure.ts'
 import { InputError } from '../../src/graph/fault.ts'
-import { coalesce, MAIN } from './run.ts'
+import { coalesce, inProcess, MAIN } from './run.ts'
 
 describe('help', () => {
   it('names the commands under who uses them, and each command shows how', () => {
@@ -44,8 +44,8 @@ describe('wrong words', () => {
       'coalesce demo: --members: "0" is below 1; use 1 to 1000\ncoalesce demo: --seed: "x" is not a whole number; use one such as 1\n',
     ],
     [['demo', 'camp'], /^coalesce demo: too many arguments.*; see coalesce demo --help\n$/],
-  ])('%j end with 2 and one line each', (words, said) => {
-    const { status, out, err } = coalesce(words)
+  ])('%j end with 2 and one line each', async (words, said) => {
+    const { status, out, err } = await inProcess(words)
     expect([status, out]).toEqual([2, ''])
     if (typeof said === 'string') expect(err).toBe(said)
     else expect(err).toMatch(said)

@@ -2,29 +2,27 @@
 import { describe, expect, it } from 'vitest'
 import { type AnyCommand, defineCommand } from '../../src/cli/command.ts'
 import { flag, option, optional, range, required, text, whole } from '../../src/cli/options.ts'
-import { runProgram, type Surroundings } from '../../src/cli/program.ts'
+import { inProcess } from './run.ts'
 
-/** Runs the words with one made-up command. */
+/** Runs the words with one made-up command; `interrupt` may press Ctrl-C once it runs. */
 async function run(args: readonly string[], command: AnyCommand, interrupt?: (press: () => void) => void) {
-  const out: string[] = []
-  const err: string[] = []
   const ended: number[] = []
   let handler = () => {}
-  const around: Surroundings = {
-    out: { write: chunk => out.push(chunk) },
-    err: { write: chunk => err.push(chunk) },
-    env: {},
-    onInterrupt: handle => {
-      handler = handle
-      interrupt?.(() => handler())
-      return () => {
-        handler = () => {}
-      }
+  const ran = await inProcess(
+    args,
+    {
+      onInterrupt: handle => {
+        handler = handle
+        interrupt?.(() => handler())
+        return () => {
+          handler = () => {}
+        }
+      },
+      exit: status => ended.push(status),
     },
-    exit: status => ended.push(status),
-  }
-  const status = await runProgram(args, around, [command])
-  return { status, out: out.join(''), err: err.join(''), ended }
+    [command],
+  )
+  return { ...ran, ended }
 }
 
 const echo = defineCommand({

@@ -4,6 +4,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { AnyCommand } from '../../src/cli/command.ts'
+import { runProgram, type Surroundings } from '../../src/cli/program.ts'
 
 export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -22,6 +24,26 @@ export function coalesce(
     env: { ...process.env, NODE_V8_COVERAGE: undefined, ...options.env },
   })
   return { status, out: stdout, err: stderr }
+}
+
+/** The same in this process, which takes no time to start: for words, not for streams. */
+export async function inProcess(
+  args: readonly string[],
+  around: Partial<Surroundings> = {},
+  commands?: readonly AnyCommand[],
+): Promise<Ran> {
+  const out: string[] = []
+  const err: string[] = []
+  const surroundings: Surroundings = {
+    out: { write: chunk => out.push(chunk) },
+    err: { write: chunk => err.push(chunk) },
+    env: {},
+    onInterrupt: () => () => {},
+    exit: () => {},
+    ...around,
+  }
+  const status = await runProgram(args, surroundings, commands)
+  return { status, out: out.join(''), err: err.join('') }
 }
 
 /** A new empty folder. */

@@ -123,9 +123,11 @@ async function printPairs(
   output.print('')
   if (shown.length < dyads.length)
     output.say(`${dyads.length - shown.length} more pairs: --rows 0 shows all, --of ID those of one member.`)
-  output.say(
-    '1st on 2nd: what the first can rely on from the second, from 0 to 1; 0.50 is a stranger. --between A,B explains the figures of two.',
-  )
+  const heading =
+    of === undefined
+      ? '1st on 2nd: what the first can rely on from the second'
+      : `${people.call(of)} on them: what ${people.call(of)} can rely on from each`
+  output.say(`${heading}, from 0 to 1; 0.50 is a stranger. --between A,B explains the figures of two.`)
 }
 
 /** Pairs by the names of their two; those of one member by the other's. */
