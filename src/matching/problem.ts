@@ -254,6 +254,17 @@ function compileHours(facts: Facts, order: readonly number[]) {
   }
 }
 
+/** The weights of the parts of the crew-wide criteria, as their files state them. */
+export function partWeights({ weights }: Problem) {
+  return {
+    halfComplementarity: weights.complementarity * 0.5,
+    intentionWeight: weights.commonGround * 0.75,
+    languageWeight: weights.commonGround * 0.25,
+    rhythmWeight: weights.rhythm,
+    wishWeight: weights.wishes,
+  }
+}
+
 /** No crew: a veto stands against it. */
 export const VETOED = -1
 
@@ -275,7 +286,8 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
     saysLanguage,
   } = problem
   const { intentionStart, intentions, hourWords, hours, saysHours, seasonShare, wishStart, wishes } = problem
-  const { complementarity, commonGround, rhythm, wishes: wishWeight } = problem.weights
+  const { halfComplementarity, intentionWeight, languageWeight, rhythmWeight, wishWeight } =
+    partWeights(problem)
   const holders = new Uint8Array(Math.max(1, problem.intentionCount))
   const seasons = seasonShare.length
   const spread = seasons * hourWords
@@ -366,12 +378,13 @@ export function createSetPart(problem: Problem): (buffer: Int32Array, k: number)
       }
       rhythmValue = (free * common + (k - free) * 0.5) / k
     }
-    return (
-      complementarity * (0.5 * needsValue + 0.5 * waysValue) +
-      commonGround * (0.75 * intentionValue + 0.25 * languageValue) +
-      rhythm * rhythmValue +
+    // In this order of terms, as crew-parts.ts adds them: equal to the last bit.
+    const swift =
+      halfComplementarity * waysValue +
+      intentionWeight * intentionValue +
+      languageWeight * languageValue +
       (wishWeight * wished) / k
-    )
+    return halfComplementarity * needsValue + swift + rhythmWeight * rhythmValue
   }
 }
 

@@ -10,11 +10,23 @@
  * Cost: a rest O(8 words), once per change of its crew and only if asked for; adding a member O(words).
  */
 import { ENOUGH_HALF_HOURS } from '../criteria/rhythm.ts'
-import { bitCount, createSetPart, type Problem, VETOED } from '../problem.ts'
+import { bitCount, createSetPart, type Problem, partWeights, VETOED } from '../problem.ts'
 
 /** Nobody leaves. */
 export const NOBODY = 8
 const RESTS = 9
+
+/** Places of a rest's counts. */
+const COUNTS = 9
+const [SIZE, LEAST, MOST, WAYS, NEEDED, MET, SAYING, FREE, HOLDERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+/** Places of a rest's figures: its worth as a crew, the most it can come to, the most of its rhythm, its wishes. */
+const FIGURES = 4
+const [ALONE, UPPER, RHYTHM, WISHED] = [0, 1, 2, 3]
+/** Places of a member's traits. */
+const TRAITS = 10
+const [T_LEAST, T_MOST, T_WAYS, T_NEEDS, T_SAYS, T_FREE, T_INTENTS, T_INTENTS_END, T_WISHES, T_WISHES_END] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+]
 
 /** What the parts need to know of the partition that owns them. */
 export type CrewLists = {
@@ -44,7 +56,7 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
   const { n, units, start, sizeLeast, sizeMost, ways, termWords, needs, offers, needCount } = problem
   const { languageWords, languages, saysLanguage, intentionStart, intentions, hourWords, hours, saysHours } =
     problem
-  const { seasonShare, wishStart, wishes, weights } = problem
+  const { seasonShare, wishStart, wishes } = problem
   const seasons = seasonShare.length
   const spread = seasons * hourWords
   const kinds = problem.intentionCount
@@ -56,27 +68,34 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
   const rests = slots * RESTS
   const version = new Int32Array(slots).fill(1)
   const folded = new Int32Array(rests)
-  const alone = new Float64Array(rests)
-  const upper = new Float64Array(rests)
-  const mostRhythm = new Float64Array(rests)
-  const size = new Uint8Array(rests)
-  const least = new Uint8Array(rests)
-  const most = new Uint8Array(rests)
-  const flags = new Uint8Array(rests)
-  const needed = new Int32Array(rests)
-  const met = new Int32Array(rests)
-  const saying = new Uint8Array(rests)
-  const free = new Uint8Array(rests)
-  const topHolders = new Uint8Array(rests)
-  const wished = new Float64Array(rests)
+  const counts = new Int32Array(rests * COUNTS)
+  const figures = new Float64Array(rests * FIGURES)
   const spoken = new Int32Array(rests * languageWords)
-  const offered = new Int32Array(rests * termWords)
-  /** How many still need a term, as three bit planes: a crew has at most 8 - 1 others. */
-  const lack1 = new Int32Array(rests * termWords)
-  const lack2 = new Int32Array(rests * termWords)
-  const lack4 = new Int32Array(rests * termWords)
+  /** Per term word: what is offered, and how many still need it as three bit planes (a crew has at most 7 others). */
+  const terms = new Int32Array(rests * termWords * 4)
   const shared = new Int32Array(rests * spread)
   const holders = new Uint8Array(rests * Math.max(1, kinds))
+
+  // What is asked of every candidate lies side by side: one array, one cache line.
+  const traits = new Int32Array(n * TRAITS)
+  for (let m = 0; m < n; m++)
+    traits.set(
+      [
+        sizeLeast[m],
+        sizeMost[m],
+        ways[m],
+        needCount[m],
+        saysLanguage[m],
+        saysHours[m],
+        intentionStart[m],
+        intentionStart[m + 1],
+        wishStart[m],
+        wishStart[m + 1],
+      ],
+      m * TRAITS,
+    )
+  const { halfComplementarity, intentionWeight, languageWeight, rhythmWeight, wishWeight } =
+    partWeights(problem)
 
   const fill = (crew: number, place: number): number => {
     let k = 0
@@ -93,7 +112,6 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
     if (folded[r] === version[crew]) return r
     folded[r] = version[crew]
     const k = fill(crew, place)
-    size[r] = k
     let allWays = 0
     let allNeeded = 0
     let allSaying = 0
@@ -150,11 +168,11 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
         p4 |= p2 & carry
         p2 ^= carry
       }
-      const at = r * termWords + w
-      offered[at] = once
-      lack1[at] = p1
-      lack2[at] = p2
-      lack4[at] = p4
+      const at = (r * termWords + w) * 4
+      terms[at] = once
+      terms[at + 1] = p1
+      terms[at + 2] = p2
+      terms[at + 3] = p4
     }
     let common = 0
     for (let season = 0; season < seasons; season++) {
@@ -167,26 +185,30 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
       }
       common += seasonShare[season] * (count >= ENOUGH_HALF_HOURS ? 1 : count / ENOUGH_HALF_HOURS)
     }
-    flags[r] = allWays
-    needed[r] = allNeeded
-    met[r] = metSum
-    saying[r] = allSaying
-    free[r] = allFree
-    least[r] = low
-    most[r] = high
-    topHolders[r] = top
-    wished[r] = wishSum
+    const c = r * COUNTS
+    counts[c + SIZE] = k
+    counts[c + LEAST] = low
+    counts[c + MOST] = high
+    counts[c + WAYS] = allWays
+    counts[c + NEEDED] = allNeeded
+    counts[c + MET] = metSum
+    counts[c + SAYING] = allSaying
+    counts[c + FREE] = allFree
+    counts[c + HOLDERS] = top
+    const f = r * FIGURES
+    figures[f + WISHED] = wishSum
 
     const after = k + 1
     const rhythmIn = allFree === 0 ? 0.5 : ((allFree + 1) * common + (after - allFree - 1) * 0.5) / after
     const rhythmOut = allFree < 2 ? 0.5 : (allFree * common + (after - allFree) * 0.5) / after
-    mostRhythm[r] = weights.rhythm * Math.max(rhythmIn, rhythmOut) + 1e-12
+    figures[f + RHYTHM] = rhythmWeight * Math.max(rhythmIn, rhythmOut) + 1e-12
     const intention = top === 0 ? 0.5 : top / Math.max(1, k)
-    upper[r] =
-      weights.complementarity +
-      weights.commonGround * (0.75 * intention + 0.25) +
-      mostRhythm[r] +
-      (weights.wishes * (wishSum + unfulfilled + 1)) / after
+    figures[f + UPPER] =
+      2 * halfComplementarity +
+      intentionWeight * intention +
+      languageWeight +
+      figures[f + RHYTHM] +
+      (wishWeight * (wishSum + unfulfilled + 1)) / after
 
     // The rest as a crew of its own: what remains where somebody leaves.
     let own = VETOED
@@ -197,13 +219,14 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
       const intentionValue = top === 0 ? 0.5 : (top - 1) / (k - 1)
       const languageValue = allSaying < 2 ? 0.5 : 0.5 + (0.5 * allSaying) / k
       const rhythmValue = allFree < 2 ? 0.5 : (allFree * common + (k - allFree) * 0.5) / k
-      own =
-        weights.complementarity * (0.5 * needsValue + 0.5 * waysOf(allWays)) +
-        weights.commonGround * (0.75 * intentionValue + 0.25 * languageValue) +
-        weights.rhythm * rhythmValue +
-        (weights.wishes * wishSum) / k
+      const swift =
+        halfComplementarity * waysOf(allWays) +
+        intentionWeight * intentionValue +
+        languageWeight * languageValue +
+        (wishWeight * wishSum) / k
+      own = halfComplementarity * needsValue + swift + rhythmWeight * rhythmValue
     }
-    alone[r] = own
+    figures[f + ALONE] = own
     return r
   }
 
@@ -218,13 +241,11 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
     m >= 0 && crewOf[unitOf[m]] === crew && unitOf[m] !== leaving
 
   /** What mutual wishes gain in a rest by a member more: hers, and those of the others that she fulfils. */
-  const wishGain = (m: number, crew: number, leaving: number): number => {
-    const from = wishStart[m]
-    const to = wishStart[m + 1]
-    if (from === to) return 0.5
+  const wishGain = (m: number, crew: number, place: number): number => {
+    const leaving = place === NOBODY ? -1 : list[crew * 8 + place]
     let gain = 0
     let hers = 0
-    for (let t = from; t < to; t++) {
+    for (let t = wishStart[m]; t < wishStart[m + 1]; t++) {
       const other = wishes[t]
       if (!inRest(other, crew, leaving)) continue
       hers = 1
@@ -240,8 +261,8 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
     changed: crew => {
       version[crew]++
     },
-    rest: (crew, place) => alone[fold(crew, place)],
-    bound: (crew, place) => upper[fold(crew, place)],
+    rest: (crew, place) => figures[fold(crew, place) * FIGURES + ALONE],
+    bound: (crew, place) => figures[fold(crew, place) * FIGURES + UPPER],
     withUnit: (crew, place, unit, wanted) => {
       const m = start[unit]
       if (start[unit + 1] - m > 1) {
@@ -250,54 +271,62 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
         return setPart(buffer, k)
       }
       const r = fold(crew, place)
-      const k = size[r] + 1
-      if (k < least[r] || k > most[r] || k < sizeLeast[m] || k > sizeMost[m]) return VETOED
+      const c = r * COUNTS
+      const f = r * FIGURES
+      const t = m * TRAITS
+      const k = counts[c + SIZE] + 1
+      if (k < counts[c + LEAST] || k > counts[c + MOST] || k < traits[t + T_LEAST] || k > traits[t + T_MOST])
+        return VETOED
 
-      const says = saying[r] + saysLanguage[m]
+      const says = counts[c + SAYING] + traits[t + T_SAYS]
       let languageValue = 0.5
       if (says >= 2) {
         let any = 0
-        for (let w = 0; w < languageWords; w++) {
-          const word = spoken[r * languageWords + w]
-          any |= word & languages[m * languageWords + w]
-        }
+        for (let w = 0; w < languageWords; w++)
+          any |= spoken[r * languageWords + w] & languages[m * languageWords + w]
         if (any === 0) return VETOED
         languageValue = 0.5 + (0.5 * says) / k
       }
 
-      let top = topHolders[r]
-      for (let t = intentionStart[m]; t < intentionStart[m + 1]; t++) {
-        const count = holders[r * kinds + intentions[t]] + 1
+      let top = counts[c + HOLDERS]
+      for (let x = traits[t + T_INTENTS]; x < traits[t + T_INTENTS_END]; x++) {
+        const count = holders[r * kinds + intentions[x]] + 1
         if (count > top) top = count
       }
       const intentionValue = top === 0 ? 0.5 : (top - 1) / (k - 1)
+      const wishSum =
+        figures[f + WISHED] +
+        (traits[t + T_WISHES] === traits[t + T_WISHES_END] ? 0.5 : wishGain(m, crew, place))
+      const swift =
+        halfComplementarity * waysOf(counts[c + WAYS] | traits[t + T_WAYS]) +
+        intentionWeight * intentionValue +
+        languageWeight * languageValue +
+        (wishWeight * wishSum) / k
+      // Needs and hours take longest; a member more never adds to the hours.
+      const withHours = swift + figures[f + RHYTHM]
+      if (withHours + halfComplementarity < wanted) return withHours + halfComplementarity
 
-      const total = needed[r] + needCount[m]
+      const total = counts[c + NEEDED] + traits[t + T_NEEDS]
       let needsValue = 0.5
       if (total > 0) {
-        let reached = met[r]
+        let reached = counts[c + MET]
         for (let w = 0; w < termWords; w++) {
-          const at = r * termWords + w
+          const at = (r * termWords + w) * 4
           const need = needs[m * termWords + w]
           const offer = offers[m * termWords + w]
-          if (need !== 0) reached += bitCount(need & offered[at])
+          if (need !== 0) reached += bitCount(need & terms[at])
           if (offer !== 0)
             reached +=
-              bitCount(offer & lack1[at]) + 2 * bitCount(offer & lack2[at]) + 4 * bitCount(offer & lack4[at])
+              bitCount(offer & terms[at + 1]) +
+              2 * bitCount(offer & terms[at + 2]) +
+              4 * bitCount(offer & terms[at + 3])
         }
         needsValue = reached / total
       }
-      const leaving = place === NOBODY ? -1 : list[crew * 8 + place]
-      const wishSum = wished[r] + wishGain(m, crew, leaving)
-      const swift =
-        weights.complementarity * (0.5 * needsValue + 0.5 * waysOf(flags[r] | ways[m])) +
-        weights.commonGround * (0.75 * intentionValue + 0.25 * languageValue)
-      const wishesPart = (weights.wishes * wishSum) / k
-      // Hours take longest to intersect, and a member more never adds to them.
-      const atMost = swift + mostRhythm[r] + wishesPart
-      if (atMost < wanted) return atMost
+      const needsPart = halfComplementarity * needsValue
+      if (withHours + needsPart < wanted) return withHours + needsPart
 
-      const saysWhen = free[r] + saysHours[m]
+      const saysWhen = counts[c + FREE] + traits[t + T_FREE]
       let rhythmValue = 0.5
       if (saysWhen >= 2) {
         let common = 0
@@ -311,7 +340,7 @@ export function createCrewParts(problem: Problem, { crewOf, list, filled, slots 
         }
         rhythmValue = (saysWhen * common + (k - saysWhen) * 0.5) / k
       }
-      return swift + weights.rhythm * rhythmValue + wishesPart
+      return needsPart + swift + rhythmWeight * rhythmValue
     },
   }
 }
