@@ -17,8 +17,7 @@ export const rhythm: Criterion = (facts, crew) => {
       sum + share * Math.min(1, sharedHalfHours(hours, saying, season).length / ENOUGH_HALF_HOURS),
     0,
   )
-  const now = sharedHalfHours(hours, saying)
-  const stretch = longestStretch(hours, now)
+  const stretch = longestStretch(hours, sharedHalfHours(hours, saying))
   const who =
     saying.length === crew.length
       ? `all ${countWord(crew.length)}`
@@ -27,7 +26,7 @@ export const rhythm: Criterion = (facts, crew) => {
     value: (saying.length * common + (crew.length - saying.length) * 0.5) / crew.length,
     because:
       stretch === undefined
-        ? `${who} have no free hour in common${common > 0 ? ' just now, but have one in other months' : ''}`
-        : `${who} are free on ${stretch.day} ${stretch.from}-${stretch.to} (${hours.zone})`,
+        ? `there is no hour at which ${who} are free${common > 0 ? ' just now, but in other months there is' : ''}`
+        : `${who} are free ${stretch.text} (${hours.zone})`,
   }
 }
