@@ -3,10 +3,19 @@
  * their ids, pairs are flat n x n matrices (row-major, symmetric, diagonal 0).
  */
 import { affinities } from '../graph/affinity.ts'
-import { asOfMillis, byCodeUnit, type Cohort, type Member } from '../graph/cohort.ts'
+import {
+  asOfMillis,
+  byCodeUnit,
+  type Cohort,
+  counts,
+  type Interaction,
+  type Member,
+} from '../graph/cohort.ts'
+import { pairsOf } from '../graph/reciprocity.ts'
 import { computeTrust, type Trust } from '../graph/trust.ts'
 import { type FreeHours, freeHours } from './hours.ts'
 import { mutualWishes, organiserView } from './knowledge.ts'
+import { createLanguages } from './languages.ts'
 import { type Apartness, apartness } from './vetoes.ts'
 import { createVocabulary, type Vocabulary } from './words.ts'
 
@@ -24,7 +33,7 @@ export type Facts = {
   readonly affinity: Float64Array
   /** 1 - |balance| where a dyad is past forming, 1/2 where it is too early to say. */
   readonly partnership: Float64Array
-  /** 1 where the two have met: something counts between them. */
+  /** 1 where the two have met: both were there in something that counts. */
   readonly met: Uint8Array
   /** 1 where the dyad is past forming. */
   readonly settled: Uint8Array
@@ -61,12 +70,16 @@ export function gatherFacts(cohort: Cohort): Facts {
     const i = index.get(dyad.a)
     const j = index.get(dyad.b)
     if (i === undefined || j === undefined) continue
-    met[i * n + j] = met[j * n + i] = 1
     if (dyad.state === 'forming') continue
     settled[i * n + j] = settled[j * n + i] = 1
     partnership[i * n + j] = partnership[j * n + i] = 1 - Math.abs(dyad.balance)
   }
   for (let i = 0; i < n; i++) partnership[i * n + i] = 0
+  for (const [one, other] of meetingsOf(view)) {
+    const i = index.get(one)
+    const j = index.get(other)
+    if (i !== undefined && j !== undefined) met[i * n + j] = met[j * n + i] = 1
+  }
   const mutualWish = new Uint8Array(n * n)
   for (const { from, to } of mutualWishes(cohort)) mutualWish[index.get(from)! * n + index.get(to)!] = 1
   const crewMates = new Uint8Array(n * n)
@@ -75,10 +88,10 @@ export function gatherFacts(cohort: Cohort): Facts {
       for (const b of crew.members) if (a !== b) crewMates[index.get(a)! * n + index.get(b)!] = 1
 
   const numbers = new Map<string, number>()
-  const terms = (texts: readonly string[] | undefined): Term[] => {
+  const terms = (texts: readonly string[] | undefined, meaning: Vocabulary = vocabulary): Term[] => {
     const own = new Map<number, string>()
     for (const text of texts ?? []) {
-      const key = vocabulary(text)
+      const key = meaning(text)
       if (!numbers.has(key)) numbers.set(key, numbers.size)
       const term = numbers.get(key)!
       if (!own.has(term)) own.set(term, text)
@@ -88,8 +101,9 @@ export function gatherFacts(cohort: Cohort): Facts {
   const intentions = members.map(member => terms(member.intentions))
   const offers = members.map(member => terms(member.offers))
   const needs = members.map(member => terms(member.needs))
-  const languages = members.map(member => terms(member.languages))
-  const walks = (way: string, vocabulary: Vocabulary) =>
+  const inLanguage = createLanguages(cohort.vocabulary)
+  const languages = members.map(member => terms(member.languages, inLanguage))
+  const walks = (way: string) =>
     members.map(member => (member.ways ?? []).some(text => vocabulary(text) === vocabulary(way)))
   return {
     cohort,
@@ -109,8 +123,20 @@ export function gatherFacts(cohort: Cohort): Facts {
     offers,
     needs,
     languages,
-    isCaller: walks('caller', vocabulary),
-    isHost: walks('host', vocabulary),
-    hours: freeHours(members, asOfMillis(cohort)),
+    isCaller: walks('caller'),
+    isHost: walks('host'),
+    hours: freeHours(members, asOfMillis(view)),
   }
+}
+
+/** The pairs that were both there: who missed a meeting met nobody at it. A pair may come more than once. */
+function meetingsOf({ interactions }: Cohort): [string, string][] {
+  return interactions.filter(counts).flatMap(interaction => {
+    const missed = missedIn(interaction)
+    return pairsOf(interaction).filter(([one, other]) => !missed.includes(one) && !missed.includes(other))
+  })
+}
+
+function missedIn(interaction: Interaction): readonly string[] {
+  return interaction.kind === 'meeting' ? (interaction.missed ?? []) : []
 }
