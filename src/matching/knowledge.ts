@@ -7,16 +7,14 @@
 import { asOfMillis, type Cohort, counts, type Interaction, participantsOf } from '../graph/cohort.ts'
 
 /**
- * What an organiser's figures rest on: everything but conflicts and one-sided wishes. Those enter only as "must stay
- * apart" (see vetoes), so that no score tells of them.
+ * What an organiser's figures rest on: everything that counts but conflicts and one-sided wishes. Those enter only as
+ * "must stay apart" (see vetoes), so that no score tells of them.
  */
 export function organiserView(cohort: Cohort): Cohort {
-  return {
-    ...cohort,
-    asOf: new Date(asOfMillis(cohort)).toISOString(),
-    interactions: cohort.interactions.filter(interaction => interaction.kind !== 'conflict'),
-    wishes: mutualWishes(cohort),
-  }
+  const interactions = cohort.interactions.filter(
+    interaction => interaction.kind !== 'conflict' && counts(interaction),
+  )
+  return { ...cohort, asOf: timeOf(cohort, interactions), interactions, wishes: mutualWishes(cohort) }
 }
 
 /**
@@ -27,10 +25,7 @@ export function memberView(cohort: Cohort, viewer: string): Cohort {
   const interactions = cohort.interactions.flatMap(interaction => openTo(viewer, interaction))
   return {
     ...cohort,
-    // Without an asOf the last interaction sets the time: it must be one that the viewer knows of.
-    ...(cohort.asOf === undefined
-      ? { asOf: new Date(asOfMillis({ asOf: undefined, interactions })).toISOString() }
-      : {}),
+    asOf: timeOf(cohort, interactions),
     members: cohort.members.map(member => {
       if (member.id === viewer) return member
       const { crewSize: _size, maxCrews: _crews, ...open } = member
@@ -43,6 +38,11 @@ export function memberView(cohort: Cohort, viewer: string): Cohort {
     ],
     boundaries: cohort.boundaries.filter(boundary => boundary.by === viewer),
   }
+}
+
+/** Without an asOf the last interaction sets the time: it must be one of those that may be known. */
+function timeOf({ asOf }: Cohort, interactions: readonly Interaction[]): string {
+  return new Date(asOfMillis({ asOf, interactions })).toISOString()
 }
 
 /** Wishes that both of two members have for each other. */
