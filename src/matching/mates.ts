@@ -21,6 +21,7 @@ import { meets } from '../graph/reciprocity.ts'
 import { computeTrust } from '../graph/trust.ts'
 import { freeHours, longestStretch, sharedHalfHours } from './hours.ts'
 import { memberView, mutualWishes } from './knowledge.ts'
+import { createLanguages } from './languages.ts'
 import { createVocabulary, type Vocabulary } from './words.ts'
 
 export type Mate = {
@@ -37,8 +38,11 @@ export type Mates = {
   readonly mates: readonly Mate[]
 }
 
+/** Half-hours from which on a stretch is no evening any more. */
+const HALF_A_DAY = 24
+
 const ORDER =
-  'first those with whom you have shared most, then those who are close to people you know, then those with whom you have something in common; it says nothing about them, and nothing about what they wish'
+  'by what you have shared, by how close you are through people you both know, and a little by what you have in common; it says nothing about what anybody wishes'
 
 /**
  * @param viewer the id of a member of the cohort
@@ -48,9 +52,12 @@ export function matesFor(cohort: Cohort, viewer: string, limit: number): Mates {
   const view = memberView(cohort, viewer)
   const members = [...view.members].sort((a, b) => byCodeUnit(a.id, b.id))
   const me = members.find(member => member.id === viewer)!
-  const vocabulary = createVocabulary(view.vocabulary)
+  const languages = createLanguages(view.vocabulary)
   const trust = computeTrust(view)
-  const { between } = affinities({ members, trust })
+  const affinity = affinities({ members, trust })
+  const closeness = new Map(
+    members.filter(({ id }) => id !== viewer).map(({ id }) => [id, affinity.between(viewer, id).value]),
+  )
 
   const notNow = new Set(
     view.wishes.filter(wish => wish.from === viewer && wish.kind === 'not-now').map(wish => wish.to),
@@ -61,57 +68,59 @@ export function matesFor(cohort: Cohort, viewer: string, limit: number): Mates {
   const crewMates = new Set(
     view.crews.filter(crew => crew.members.includes(viewer)).flatMap(crew => crew.members),
   )
-  const open = (other: Member) =>
-    other.id !== viewer &&
-    other.paused !== true &&
-    !notNow.has(other.id) &&
-    !apart.has(other.id) &&
-    !crewMates.has(other.id) &&
-    trust.between(viewer, other.id).openConflicts.length === 0 &&
-    speakTogether(me, other, vocabulary)
-
-  const reasons = createReasons(view, members, me, vocabulary)
-  const mates = members
-    .filter(open)
-    .map(({ id, name }) => ({
-      mate: { member: id, name, because: reasons(id) },
-      affinity: between(viewer, id).value,
-    }))
-    .filter(({ mate }) => mate.because.length > 0)
-    .sort((x, y) => y.affinity - x.affinity || byCodeUnit(x.mate.member, y.mate.member))
-    .map(({ mate }) => mate)
+  const near = members
+    .filter(
+      ({ id }) =>
+        id !== viewer &&
+        !notNow.has(id) &&
+        !apart.has(id) &&
+        trust.between(viewer, id).openConflicts.length === 0,
+    )
+    .sort((x, y) => closeness.get(y.id)! - closeness.get(x.id)! || byCodeUnit(x.id, y.id))
+  const reasons = createReasons(view, members, me, near)
+  const mates = near
+    .filter(other => other.paused !== true && !crewMates.has(other.id) && speakTogether(me, other, languages))
+    .map(({ id, name }) => ({ member: id, name, because: reasons(id) }))
+    .filter(({ because }) => because.length > 0)
   return { member: viewer, order: ORDER, mates: mates.slice(0, limit) }
 }
 
-function speakTogether(me: Member, other: Member, vocabulary: Vocabulary): boolean {
+function speakTogether(me: Member, other: Member, languages: Vocabulary): boolean {
   if ((me.languages ?? []).length === 0 || (other.languages ?? []).length === 0) return true
-  return common(me.languages, other.languages, vocabulary).length > 0
+  return common(me.languages, other.languages, languages).length > 0
 }
 
-const LIVED: Readonly<Record<InteractionKind, string>> = {
-  listening: 'you listened to each other in a circle',
-  meeting: 'you meet in the same series',
-  support: 'you helped each other with something',
-  conflict: 'you found a way through a conflict together',
-  'co-ownership': 'you own something together',
-  contact: 'you spent time together',
-}
-const LIVED_ORDER: readonly InteractionKind[] = [
-  'co-ownership',
-  'conflict',
-  'meeting',
-  'support',
-  'listening',
-  'contact',
+/** What two people lived together, what binds most first. */
+const LIVED: readonly (readonly [InteractionKind, Telling])[] = [
+  ['co-ownership', () => 'you own something together'],
+  ['conflict', () => 'you found a way through a conflict together'],
+  ['meeting', () => 'you came to meetings of the same series'],
+  ['support', helped],
+  ['listening', () => 'you listened to each other in a circle'],
+  ['contact', () => 'you spent time together'],
 ]
+/** In words, the interactions of one kind that the viewer and somebody of that name have lived. */
+type Telling = (lived: readonly Interaction[], viewer: string, name: string) => string
 
-/** Looks up once what the reasons for every mate are made of. */
+function helped(lived: readonly Interaction[], viewer: string, name: string): string {
+  const asked = lived.some(one => one.kind === 'support' && one.asker === viewer)
+  const offered = lived.some(one => one.kind === 'support' && one.asker !== viewer)
+  if (asked && offered) return 'you have offered each other help'
+  return asked ? `${name} offered you help` : `you offered ${name} help`
+}
+
+/**
+ * Looks up once what the reasons for every mate are made of.
+ *
+ * @param near those whom she may want to hear of, closest first: somebody she keeps away from is no reason for anybody
+ */
 function createReasons(
   view: Cohort,
   members: readonly Member[],
   me: Member,
-  vocabulary: Vocabulary,
+  near: readonly Member[],
 ): (other: string) => string[] {
+  const vocabulary = createVocabulary(view.vocabulary)
   const byId = new Map(members.map((member, i) => [member.id, { member, i }]))
   const hours = freeHours(members, asOfMillis(view))
   const metBy = peopleMet(view.interactions)
@@ -123,43 +132,45 @@ function createReasons(
     const { member: other, i } = byId.get(id)!
     const because: string[] = []
     if (wished.has(id)) because.push('you are both interested in each other')
-    const kinds = new Set(
-      myInteractions
-        .filter(interaction => livedWell(interaction) && meets(interaction, me.id, id))
-        .map(({ kind }) => kind),
-    )
-    because.push(
-      ...LIVED_ORDER.filter(kind => kinds.has(kind))
-        .slice(0, 2)
-        .map(kind => LIVED[kind]),
-    )
-    const both = [...mine]
-      .filter(third => third !== id && metBy.get(id)?.has(third) === true)
-      .sort(byCodeUnit)
+    const lived = myInteractions.filter(interaction => livedWell(interaction, me.id, id))
+    const told = LIVED.flatMap(([kind, tell]) => {
+      const ofKind = lived.filter(interaction => interaction.kind === kind)
+      return ofKind.length === 0 ? [] : [tell(ofKind, me.id, other.name)]
+    })
+    because.push(...told.slice(0, 2))
+    const both = near.filter(third => third.id !== id && mine.has(third.id) && metBy.get(id)?.has(third.id))
     if (both.length > 0)
       because.push(
-        `you have both met with ${both
+        `you both know ${both
           .slice(0, 2)
-          .map(third => byId.get(third)!.member.name)
+          .map(({ name }) => name)
           .join(' and ')}`,
       )
     const intentions = common(me.intentions, other.intentions, vocabulary)
     if (intentions.length > 0) because.push(`you share the intention "${intentions[0]}"`)
     const theirs = common(other.offers, me.needs, vocabulary)
-    if (theirs.length > 0) because.push(`${other.name} offers the ${theirs[0]} that you look for`)
+    if (theirs.length > 0) because.push(`${other.name} offers "${theirs[0]}", which you look for`)
     const yours = common(me.offers, other.needs, vocabulary)
-    if (yours.length > 0) because.push(`${other.name} looks for the ${yours[0]} that you offer`)
+    if (yours.length > 0) because.push(`${other.name} looks for "${yours[0]}", which you offer`)
     const mineIndex = byId.get(me.id)!.i
     if (hours.stated[i] && hours.stated[mineIndex]) {
-      const stretch = longestStretch(hours, sharedHalfHours(hours, [i, mineIndex]))
-      if (stretch !== undefined) because.push(`you are both free on ${stretch.day} ${stretch.part}`)
+      const free = longestStretch(hours, sharedHalfHours(hours, [i, mineIndex]), me.timezone)
+      if (free !== undefined)
+        because.push(
+          free.halfHours < HALF_A_DAY
+            ? `you are both free on ${free.day} ${free.part}`
+            : `you are both free for much of ${free.day}`,
+        )
     }
     return because
   }
 }
 
-function livedWell(interaction: Interaction): boolean {
-  return interaction.kind !== 'conflict' || interaction.outcome === 'resolved'
+/** Whether two lived something together that speaks for them: both were there, and it did not end badly. */
+function livedWell(interaction: Interaction, one: string, other: string): boolean {
+  if (!meets(interaction, one, other)) return false
+  if (interaction.kind === 'conflict') return interaction.outcome === 'resolved'
+  return interaction.kind !== 'meeting' || !interaction.missed?.some(id => id === one || id === other)
 }
 
 /** For each member the people she met in the open: in circles, meetings, shared ownership or simply in each other's company. */

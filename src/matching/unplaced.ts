@@ -1,4 +1,9 @@
-/** Why somebody is in no crew of a set, in words that tell what could be done about it. */
+/**
+ * Why somebody is in no crew of a set, in words that tell what could be done about it.
+ *
+ * Nobody is ever the reason: what stands in the way is sizes, places, languages, people who must stay apart, or that
+ * some have not met yet. No mend asks anybody to give up a boundary.
+ */
 import type { Facts } from './facts.ts'
 import type { Preset } from './presets.ts'
 import { scoreCrew } from './score.ts'
@@ -32,7 +37,7 @@ export function whyUnplaced(
       veto => veto.kind === 'language' || (veto.kind === 'size' && together.length > largest),
     )
   )
-    return 'is bound to others with whom no crew is possible: ask them about their languages and crew sizes'
+    return 'is to be together with others, and they have no language or no size of crew in common: ask them about both'
   const possible = members.filter(
     (other, j) =>
       j !== member &&
@@ -41,13 +46,15 @@ export function whyUnplaced(
       shareLanguage(facts, [member, j]),
   )
   if (possible.length < least - 1)
-    return `must stay apart from, or shares no language with, all but ${possible.length} of the others: ask whether a boundary can be lifted or a language added`
+    return `must stay apart from, or shares no language with, all but ${possible.length} of the others: invite others, or have a language added`
   const open = crews.filter(crew => crew.length + together.length <= most)
   if (crews.length > 0 && open.length === 0)
-    return `every crew is full at ${most}: allow larger crews, or invite others so that one more can form`
+    return together.length === 1
+      ? `every crew is full at ${most}: allow larger crews, or invite others so that one more can form`
+      : `is to be together with others, and no crew of at most ${most} has room for all of them: allow larger crews, or take one wish back`
   const fitting = open.filter(crew => vetoesOf(facts, [...crew, ...together]).length === 0)
   if (open.length > 0 && fitting.length === 0)
-    return 'in every crew with room there is somebody to stay apart from, no shared language, or a crew size somebody did not ask for: widen the sizes, or ask about boundaries'
+    return 'cannot join a crew that has room, as some must stay apart, have no language in common or asked for crews of another size: widen the sizes, or invite others'
   const gains = fitting.map(crew => {
     const before = scoreCrew(facts, crew, preset)
     return { crew, gain: scoreCrew(facts, [...crew, ...together], preset).value - before.value }
@@ -56,7 +63,6 @@ export function whyUnplaced(
     (best, one) => (best === undefined || one.gain > best.gain ? one : best),
     undefined,
   )
-  if (nearest === undefined)
-    return 'no crew could be found for the members who are left: invite others, or widen the sizes'
-  return `would weaken any crew with room more than it helps; the nearest is that of ${nearest.crew.map(i => members[i].id).join(', ')}: introduce them to each other first`
+  if (nearest === undefined) return 'too few are left for one more crew: invite others, or widen the sizes'
+  return `no crew with room is close enough yet; the nearest is that of ${nearest.crew.map(i => members[i].id).join(', ')}: introduce them to each other first`
 }

@@ -85,7 +85,7 @@ export function vetoesOf(facts: Facts, crew: readonly number[]): Veto[] {
     vetoes.push({
       kind: 'language',
       members: crew.map(id),
-      because: 'there is no language that all of them speak',
+      because: 'those who named a language have none in common',
     })
   for (const i of crew) {
     const [least, most] = members[i].crewSize ?? [0, Number.POSITIVE_INFINITY]
@@ -93,7 +93,7 @@ export function vetoesOf(facts: Facts, crew: readonly number[]): Veto[] {
       vetoes.push({
         kind: 'size',
         members: [id(i)],
-        because: `${id(i)} asked for a crew of ${least} to ${most}`,
+        because: `${id(i)} asked for a ${crew.length < least ? 'larger' : 'smaller'} crew`,
       })
   }
   return vetoes

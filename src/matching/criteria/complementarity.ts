@@ -1,6 +1,6 @@
 /**
  * Complementarity: half of it is the share of the crew's needs that somebody else's offer meets (1/2 where nobody named
- * a need), half whether a caller and a host are among them (1/2 where nobody named her ways).
+ * a need), a quarter that somebody calls and a quarter that somebody hosts (1/2 of each where nobody named her ways).
  */
 import type { Facts } from '../facts.ts'
 import { type Criterion, countWord } from './criterion.ts'
@@ -29,15 +29,15 @@ function needsMet(facts: Facts, crew: readonly number[]): NeedsMet {
       if (helper === undefined) continue
       met++
       if (example === '')
-        example = `${facts.members[helper].name} offers the ${need.text} that ${facts.members[i].name} looks for`
+        example = `${facts.members[helper].name} offers "${need.text}", which ${facts.members[i].name} looks for`
     }
   return { met, total, example }
 }
 
 function needsSentence(met: number, total: number, example: string): string {
   if (total === 0) return 'nobody named a need yet'
-  if (met === 0) return 'no need that was named meets an offer here'
-  return met === 1 ? example : `${countWord(met)} needs meet offers here, for one ${example}`
+  if (met === 0) return 'what some look for, nobody else here offers yet'
+  return met === 1 ? example : `${countWord(met)} needs meet an offer here: for instance, ${example}`
 }
 
 function waysCovered(facts: Facts, crew: readonly number[]): { value: number; because: string } {
@@ -45,12 +45,17 @@ function waysCovered(facts: Facts, crew: readonly number[]): { value: number; be
     return { value: 0.5, because: 'nobody said yet who would call or host' }
   const caller = crew.find(i => facts.isCaller[i])
   const host = crew.find(i => facts.isHost[i])
-  const name = (i: number) => facts.members[i].name
   return {
     value: (caller === undefined ? 0 : 0.5) + (host === undefined ? 0 : 0.5),
-    because: [
-      caller === undefined ? 'a caller is missing' : `${name(caller)} can call`,
-      host === undefined ? 'a host is missing' : `${name(host)} can host`,
-    ].join(', '),
+    because: waysSentence(facts, caller, host),
   }
+}
+
+function waysSentence({ members }: Facts, caller: number | undefined, host: number | undefined): string {
+  if (caller === undefined && host === undefined) return 'nobody said that they would call or host'
+  if (caller === undefined) return `${members[host!].name} can host, and nobody said that they would call`
+  if (host === undefined) return `${members[caller].name} can call, and nobody said that they would host`
+  return caller === host
+    ? `${members[caller].name} can call and host`
+    : `${members[caller].name} can call and ${members[host].name} can host`
 }

@@ -1,4 +1,10 @@
-/** What a criterion is: a question about a crew, answered with a value and a sentence that every crew-mate may read. */
+/**
+ * What a criterion is: a question about a crew, answered with a value and a sentence, for those who form crews.
+ *
+ * Names stand only beside what a profile says, never beside what happened between people. Still, in a crew of three a
+ * member who knows two of the three pairs could infer the third from a value or a sentence: what a member may read is
+ * computed from her own view of the cohort (knowledge.ts), not cut from this.
+ */
 import type { Facts } from '../facts.ts'
 import type { Preset } from '../presets.ts'
 
@@ -37,12 +43,6 @@ export function meanOverPairs(matrix: Float64Array | Uint8Array, n: number, crew
       pairs++
     }
   return pairs === 0 ? 0 : sum / pairs
-}
-
-/** `Ana`, `Ana and Rui`, `Ana, Rui and Kim`. */
-export function names(facts: Facts, crew: readonly number[]): string {
-  const list = crew.map(i => facts.members[i].name)
-  return list.length < 2 ? (list[0] ?? 'nobody') : `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`
 }
 
 const NUMBER_WORDS = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']
