@@ -122,8 +122,10 @@ export function cohortStoreContract(
       test('it is there after the store was closed', async () => {
         const where = await place()
         const store = await open(where)
-        await store.import(camp)
-        await store.close()
+        const imported = store.import(camp)
+        // Waits for what is under way; twice is as good as once.
+        await Promise.all([store.close(), store.close()])
+        await imported
         await store.close()
         expect(await (await open(where)).read('camp')).toStrictEqual(camp)
       })

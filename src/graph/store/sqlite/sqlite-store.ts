@@ -73,9 +73,14 @@ export async function openSqliteStore(
       'use Node 22.13 or later, or install the package libsql',
     )
   const store = new SqliteStore(address, resolve(path), driver, options)
-  // A wrong file is told before any work is done for it.
-  await store.congregations()
-  return store
+  try {
+    // A wrong file is told before any work is done for it.
+    await store.congregations()
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 class SqliteStore implements CohortStore {
@@ -89,7 +94,7 @@ class SqliteStore implements CohortStore {
   /** Settles when the last call that was let in is done. */
   #last: Promise<unknown> = Promise.resolve()
   #checkpointAt = CHECKPOINT_BYTES
-  #closed = false
+  #closing: Promise<void> | undefined
 
   constructor(address: string, path: string, driver: Driver, options: SqliteOptions) {
     this.address = address
@@ -134,10 +139,8 @@ class SqliteStore implements CohortStore {
     })
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return
-    await this.#inTurn(async () => {
-      this.#closed = true
+  close(): Promise<void> {
+    this.#closing ??= this.#inTurn(async () => {
       const connection = this.#connection
       this.#connection = undefined
       if (connection === undefined) return
@@ -145,6 +148,7 @@ class SqliteStore implements CohortStore {
       this.#checkpoint(connection, 1)
       connection.close()
     })
+    return this.#closing
   }
 
   #unknown(congregation: string): InputError {
@@ -160,8 +164,9 @@ class SqliteStore implements CohortStore {
 
   /** Lets calls in one after the other: they share a connection, and an import gives others a turn in between. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined)
+      return Promise.reject(new StoreError(this.address, 'is closed', 'open it again'))
     const mine = this.#last.then(async () => {
-      if (this.#closed) throw new StoreError(this.address, 'is closed', 'open it again')
       try {
         return await work()
       } catch (error) {
