@@ -95,17 +95,25 @@ export function meets(interaction: Interaction, a: string, b: string): boolean {
   return (asker === a && offerers.includes(b)) || (asker === b && offerers.includes(a))
 }
 
-/** The pairs of an interaction, each as [smaller id, larger id] by code unit. In `support` only who asked and who offered are a pair. */
+/**
+ * Calls `visit` with every pair of an interaction, as two places i < j in its `participantsOf`. In `support` only who
+ * asked and who offered are a pair.
+ */
+export function eachPair(interaction: Interaction, visit: (i: number, j: number) => void): void {
+  const people = participantsOf(interaction)
+  const firsts = interaction.kind !== 'support' ? people.length : interaction.asker === undefined ? 0 : 1
+  for (let i = 0; i < firsts; i++) for (let j = i + 1; j < people.length; j++) visit(i, j)
+}
+
+/** The pairs of an interaction, each as [smaller id, larger id] by code unit. */
 export function pairsOf(interaction: Interaction): [string, string][] {
   const people = participantsOf(interaction)
   const pairs: [string, string][] = []
-  for (let i = 0; i < people.length; i++)
-    for (let j = i + 1; j < people.length; j++) {
-      const a = people[i]
-      const b = people[j]
-      if (interaction.kind === 'support' && interaction.asker !== a && interaction.asker !== b) continue
-      pairs.push(a < b ? [a, b] : [b, a])
-    }
+  eachPair(interaction, (i, j) => {
+    const a = people[i]
+    const b = people[j]
+    pairs.push(a < b ? [a, b] : [b, a])
+  })
   return pairs
 }
 

@@ -6,7 +6,7 @@
  *
  *   gain       x <- x + c ln(1 + (p / c) exp(-x / c))   p points; saturates like c ln(1 + sum / c), so that one +100
  *                                                        does not outweigh a year of listening (c per kind)
- *   decay      x <- x 2^(-dt / h)                         half-life h per kind
+ *   decay      x <- x exp(-ln 2 dt / h)                   half-life h per kind
  *   settle     bad evidence first uses up good evidence and the reverse, in equal shares from every kind, so that what
  *              is left of a direction always has one sign
  *   read       r or s = |sum x| / 5  (5 points, one offer, are one unit of evidence)
@@ -20,9 +20,13 @@
  *
  * Records of the same moment are settled together, so nothing hangs on the order in which they are written.
  * No figure is normalised by a person's own activity: an interaction changes only the dyads of those who took part.
+ * (A meeting also says which place the later ones of its series have.)
+ *
+ * Why exp and not a power of 2: `**` is the platform's own `pow` from Node 24 on and was V8's before, and the two
+ * differ in the last bit; exp and log1p are V8's fdlibm everywhere. The same log gives the same bits.
  *
  * Cost: O(m log m) for m interactions of bounded size; one new interaction costs the length of the touched pairs' own
- * logs, whatever the size of the congregation.
+ * logs and of its series, whatever the size of the congregation.
  */
 import {
   asOfMillis,
@@ -32,12 +36,16 @@ import {
   INTERACTION_KINDS,
   type Interaction,
   type InteractionKind,
+  participantsOf,
 } from './cohort.ts'
-import { earnings, pairsOf } from './reciprocity.ts'
+import { eachPair, POINTS, pairsOf, pointsOf, type Standing } from './reciprocity.ts'
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 const KINDS = INTERACTION_KINDS.length
-const kindIndex = new Map<InteractionKind, number>(INTERACTION_KINDS.map((kind, index) => [kind, index]))
+const KIND_INDEX = Object.fromEntries(INTERACTION_KINDS.map((kind, index) => [kind, index])) as Readonly<
+  Record<InteractionKind, number>
+>
 
 export type TrustOptions = {
   /** Days after which half of the evidence of a kind is left; above 0. */
@@ -108,6 +116,8 @@ export type Dyad = {
   readonly interactions: number
   readonly days: number
   readonly minutes: number
+  /** Clock hours (UTC) in which something good happened between the two: on how many occasions, not for how long. */
+  readonly hours: number
 }
 
 /** All that is known about who can rely on whom in a cohort at one time. */
@@ -170,6 +180,7 @@ export function unknownDyad(one: string, other: string): Dyad {
     interactions: 0,
     days: 0,
     minutes: 0,
+    hours: 0,
   }
 }
 
@@ -183,8 +194,17 @@ export type DyadEntry = {
   readonly forB: number
 }
 
-type DyadLog = { readonly a: string; readonly b: string; entries: DyadEntry[] }
-type Timed = { readonly at: number; readonly interaction: Interaction }
+/** An interaction that counts, shared by the logs of all its pairs; its place in its series may change. */
+type Happening = {
+  readonly at: number
+  readonly interaction: Interaction
+  nth: number
+  readonly closed: false
+}
+type DyadLog = { readonly a: string; readonly b: string; readonly happenings: Happening[] }
+
+/** The place in its series from which on every meeting earns the same. */
+const LAST_PLACE = POINTS.meeting.length
 
 /**
  * The log of a congregation, kept per pair so that one new interaction is one small piece of work.
@@ -194,203 +214,227 @@ type Timed = { readonly at: number; readonly interaction: Interaction }
  */
 export class TrustLedger {
   readonly #options: TrustOptions
-  readonly #logs = new Map<string, DyadLog>()
-  readonly #byId = new Map<string, Interaction>()
-  /** Per series the meetings that count, in (at, id) order. */
-  readonly #series = new Map<string, Timed[]>()
-  /** Per conflict the ids of the later records that close it. */
-  readonly #closers = new Map<string, Set<string>>()
+  /** What counts, by id. */
+  readonly #byId = new Map<string, Happening>()
+  /** A number per member, in the order in which they appear; and by number the logs with those who appeared before. */
+  readonly #numbers = new Map<string, number>()
+  readonly #logs: DyadLog[][] = []
+  /** Per series its meetings that count, in (at, id) order. */
+  readonly #series = new Map<string, Happening[]>()
 
   constructor(options: TrustOptions = TRUST_DEFAULTS) {
     this.#options = options
   }
 
-  /** Records many at once: the same logs as one `record` each, in O(m log m). */
+  /** Records many at once: the same logs as one `record` each, in O(m log m). Of two with one id the last stays. */
   recordAll(interactions: Iterable<Interaction>): void {
-    const counting: Timed[] = []
-    for (const interaction of interactions) {
-      if (this.#byId.has(interaction.id)) this.record(interaction)
-      else {
-        this.#byId.set(interaction.id, interaction)
-        if (counts(interaction)) counting.push({ at: Date.parse(interaction.at), interaction })
-      }
-    }
-    counting.sort(inOrder)
-    const added = new Map<string, Timed[]>()
-    for (const timed of counting) {
-      if (timed.interaction.kind === 'meeting')
-        getOrAdd(added, timed.interaction.series, () => []).push(timed)
-      this.#close(timed.interaction)
-    }
-    const moved: Interaction[] = []
-    for (const [name, meetings] of added) {
-      const series = getOrAdd(this.#series, name, () => [])
-      moved.push(...series.map(timed => timed.interaction))
-      series.push(...meetings)
-      series.sort(inOrder)
-    }
-    const outOfOrder = new Set<DyadLog>()
-    for (const timed of counting) this.#enter(timed, outOfOrder)
-    for (const log of outOfOrder) log.entries.sort(inOrder)
-    // What was recorded before may now stand later in its series, or be closed.
-    for (const interaction of moved) this.#reenter(interaction)
-    for (const { interaction } of counting)
-      if (interaction.kind === 'conflict' && interaction.about !== undefined)
-        this.#reenter(this.#byId.get(interaction.about))
+    this.#merge(interactions, () => {})
   }
 
   /**
    * Records one interaction, or its new confirmations and contests.
    *
-   * @returns the keys (`pairKey`) of the pairs whose figures may have changed: its own pairs, and for a meeting that
-   *   came late those of the next meetings of its series
+   * @returns the keys (`pairKey`) of the pairs whose figures may have changed, in code-unit order: its own pairs where
+   *   it counts or did so far, and for a meeting those of the meetings whose place in the series moved
    */
   record(interaction: Interaction): readonly string[] {
     const touched = new Set<string>()
-    const touch = (one: Interaction | undefined) => {
-      if (one !== undefined) for (const [a, b] of pairsOf(one)) touched.add(pairKey(a, b))
-    }
-    const before = this.#byId.get(interaction.id)
-    const affected = [before, ...this.#dependents(before)]
-    if (before !== undefined) this.#forget(before)
-    this.#byId.set(interaction.id, interaction)
-    if (counts(interaction)) {
-      const timed = { at: Date.parse(interaction.at), interaction }
-      if (interaction.kind === 'meeting')
-        insert(
-          getOrAdd(this.#series, interaction.series, () => []),
-          timed,
-        )
-      this.#close(interaction)
-      const outOfOrder = new Set<DyadLog>()
-      this.#enter(timed, outOfOrder)
-      for (const log of outOfOrder) sortLast(log.entries)
-    }
-    for (const one of [...affected, interaction, ...this.#dependents(interaction)]) {
-      touch(one)
-      if (one !== undefined && one.id !== interaction.id) this.#reenter(one)
-    }
+    this.#merge([interaction], one => {
+      for (const [a, b] of pairsOf(one)) touched.add(pairKey(a, b))
+    })
     return [...touched].sort(byCodeUnit)
   }
 
   /** Figures of one pair at a time (ms) not before its last entry; `unknown` where nothing counts. */
   dyad(one: string, other: string, asOf: number): Dyad {
-    const log = this.#logs.get(pairKey(one, other))
-    return log === undefined || log.entries.length === 0
+    const log = this.#logOf(one, other)
+    return log === undefined || log.happenings.length === 0
       ? unknownDyad(one, other)
       : foldDyad(log, asOf, this.#options)
   }
 
   /** Figures of every pair for which something counts, in code-unit order. */
   dyads(asOf: number): Dyad[] {
-    return [...this.#logs.values()]
-      .filter(log => log.entries.length > 0)
-      .map(log => foldDyad(log, asOf, this.#options))
-      .sort((x, y) => byCodeUnit(x.a, y.a) || byCodeUnit(x.b, y.b))
+    const dyads: Dyad[] = []
+    // Rows have holes.
+    for (const row of this.#logs)
+      for (const log of row)
+        if (log !== undefined && log.happenings.length > 0) dyads.push(foldDyad(log, asOf, this.#options))
+    return dyads.sort((x, y) => byCodeUnit(x.a, y.a) || byCodeUnit(x.b, y.b))
   }
 
   /** What one pair's figures rest on, oldest first. */
   entries(one: string, other: string): readonly DyadEntry[] {
-    return this.#logs.get(pairKey(one, other))?.entries ?? []
+    const log = this.#logOf(one, other)
+    if (log === undefined) return []
+    const { closed } = readConflicts(log.happenings)
+    return log.happenings.map(happening => {
+      const { at, interaction } = happening
+      const standing = closed.has(happening) ? CLOSED : happening
+      return {
+        at,
+        interaction,
+        forA: pointsOf(interaction, standing, log.b),
+        forB: pointsOf(interaction, standing, log.a),
+      }
+    })
   }
 
-  /** Interactions whose points hang on this one: the conflict that it closes, the next two meetings of its series. */
-  #dependents(interaction: Interaction | undefined): (Interaction | undefined)[] {
-    if (interaction?.kind === 'conflict' && interaction.about !== undefined)
-      return [this.#byId.get(interaction.about)]
-    if (interaction?.kind !== 'meeting') return []
-    const series = this.#series.get(interaction.series) ?? []
-    const place = series.findIndex(timed => timed.interaction.id === interaction.id)
-    // Only the first three places of a series differ in points.
-    return place < 0 || place > 2 ? [] : series.slice(place + 1, 3).map(timed => timed.interaction)
+  #logOf(one: string, other: string): DyadLog | undefined {
+    const i = this.#numbers.get(one) ?? -1
+    const j = this.#numbers.get(other) ?? -1
+    return this.#logs[Math.max(i, j)]?.[Math.min(i, j)]
   }
 
-  #close(interaction: Interaction): void {
-    if (interaction.kind === 'conflict' && interaction.about !== undefined)
-      getOrAdd(this.#closers, interaction.about, () => new Set()).add(interaction.id)
-  }
+  /** Takes in interactions, each in place of what stood under its id, and calls `touch` for what earns other points now. */
+  #merge(interactions: Iterable<Interaction>, touch: (interaction: Interaction) => void): void {
+    const latest = new Map<string, Interaction>()
+    for (const interaction of interactions) latest.set(interaction.id, interaction)
 
-  #enter(timed: Timed, outOfOrder: Set<DyadLog>): void {
-    const { at, interaction } = timed
-    const points = this.#points(interaction)
-    for (const [a, b] of pairsOf(interaction)) {
-      const log = getOrAdd(this.#logs, pairKey(a, b), () => ({ a, b, entries: [] }))
-      const entry = { at, interaction, forA: points.get(b) ?? 0, forB: points.get(a) ?? 0 }
-      const last = log.entries.at(-1)
-      if (last !== undefined && inOrder(last, entry) > 0) outOfOrder.add(log)
-      log.entries.push(entry)
+    const added: Happening[] = []
+    const changedSeries = new Set<string>()
+    for (const interaction of latest.values()) {
+      const before = this.#byId.get(interaction.id)
+      if (before !== undefined) {
+        this.#forget(before)
+        if (before.interaction.kind === 'meeting') changedSeries.add(before.interaction.series)
+        touch(before.interaction)
+      }
+      if (counts(interaction))
+        added.push({ at: Date.parse(interaction.at), interaction, nth: LAST_PLACE, closed: false })
     }
-  }
 
-  /** Points each person earned in an interaction, whoever saw it. */
-  #points(interaction: Interaction): Map<string, number> {
-    const nth = interaction.kind === 'meeting' ? this.#nth(interaction) : 1
-    const closed = (this.#closers.get(interaction.id)?.size ?? 0) > 0
-    return new Map(earnings(interaction, { nth, closed }).map(({ of, points }) => [of, points]))
-  }
-
-  #nth({ series, id }: Interaction & { kind: 'meeting' }): number {
-    const first = (this.#series.get(series) ?? []).slice(0, 3)
-    const place = first.findIndex(timed => timed.interaction.id === id)
-    return place < 0 ? 4 : place + 1
-  }
-
-  /** Works out the points of an interaction anew, in every log that holds it. */
-  #reenter(interaction: Interaction | undefined): void {
-    if (interaction === undefined || !counts(interaction) || !this.#byId.has(interaction.id)) return
-    const points = this.#points(interaction)
-    for (const [a, b] of pairsOf(interaction)) {
-      const log = this.#logs.get(pairKey(a, b))
-      const place = log?.entries.findIndex(entry => entry.interaction.id === interaction.id) ?? -1
-      if (log !== undefined && place >= 0)
-        log.entries[place] = { ...log.entries[place]!, forA: points.get(b) ?? 0, forB: points.get(a) ?? 0 }
+    added.sort(inOrder)
+    // Into an empty ledger everything comes in order.
+    const fresh = this.#byId.size === 0
+    const unsorted = new Set<Happening[]>()
+    const append = (happenings: Happening[], happening: Happening) => {
+      const last = happenings.at(-1)
+      if (!fresh && last !== undefined && inOrder(last, happening) > 0) unsorted.add(happenings)
+      happenings.push(happening)
     }
+    for (const happening of added) {
+      const { interaction } = happening
+      this.#byId.set(interaction.id, happening)
+      for (const { happenings } of this.#logsOf(interaction)) append(happenings, happening)
+      if (interaction.kind === 'meeting') {
+        const meetings = this.#series.get(interaction.series) ?? []
+        append(meetings, happening)
+        this.#series.set(interaction.series, meetings)
+        changedSeries.add(interaction.series)
+      }
+      touch(interaction)
+    }
+    for (const happenings of unsorted) happenings.sort(inOrder)
+    for (const name of changedSeries) number(this.#series.get(name)!, touch)
   }
 
-  #forget(interaction: Interaction): void {
-    for (const [a, b] of pairsOf(interaction)) {
-      const log = this.#logs.get(pairKey(a, b))
-      if (log !== undefined)
-        log.entries = log.entries.filter(entry => entry.interaction.id !== interaction.id)
+  /** The logs of an interaction's pairs, made where there were none. */
+  #logsOf(interaction: Interaction): DyadLog[] {
+    const people = participantsOf(interaction)
+    const numbers = people.map(id => this.#numberOf(id))
+    const logs: DyadLog[] = []
+    eachPair(interaction, (i, j) => {
+      const [one, other] = [numbers[i], numbers[j]]
+      const row = this.#logs[Math.max(one, other)]
+      let log = row[Math.min(one, other)]
+      if (log === undefined) {
+        const [a, b] = people[i] < people[j] ? [people[i], people[j]] : [people[j], people[i]]
+        log = { a, b, happenings: [] }
+        row[Math.min(one, other)] = log
+      }
+      logs.push(log)
+    })
+    return logs
+  }
+
+  #numberOf(id: string): number {
+    let number = this.#numbers.get(id)
+    if (number === undefined) {
+      number = this.#logs.length
+      this.#numbers.set(id, number)
+      this.#logs.push([])
     }
-    if (interaction.kind === 'meeting') {
-      const series = this.#series.get(interaction.series)
-      const place = series?.findIndex(timed => timed.interaction.id === interaction.id) ?? -1
-      if (place >= 0) series!.splice(place, 1)
-    }
-    if (interaction.kind === 'conflict' && interaction.about !== undefined)
-      this.#closers.get(interaction.about)?.delete(interaction.id)
+    return number
+  }
+
+  #forget(happening: Happening): void {
+    const { interaction } = happening
     this.#byId.delete(interaction.id)
+    for (const { happenings } of this.#logsOf(interaction)) remove(happenings, happening)
+    if (interaction.kind === 'meeting') remove(this.#series.get(interaction.series), happening)
+  }
+}
+
+/** Gives the meetings of a series their places. Those of one moment share a place, so that none hangs on its id. */
+function number(series: readonly Happening[], touch: (interaction: Interaction) => void): void {
+  let place = 0
+  let at = Number.NaN
+  for (const meeting of series) {
+    if (meeting.at !== at) place++
+    at = meeting.at
+    const nth = Math.min(place, LAST_PLACE)
+    if (meeting.nth === nth) continue
+    meeting.nth = nth
+    touch(meeting.interaction)
   }
 }
 
 /** The share of a kind's evidence that is left after some time, in [0, 1]. */
 export function decay(kind: InteractionKind, millis: number, options: TrustOptions = TRUST_DEFAULTS): number {
-  return 2 ** (-millis / (options.halfLifeDays[kind] * DAY))
+  return Math.exp((-Math.LN2 * millis) / (options.halfLifeDays[kind] * DAY))
 }
 
 /** Folds one pair's log into its figures. */
-function foldDyad({ a, b, entries }: DyadLog, asOf: number, options: TrustOptions): Dyad {
+function foldDyad({ a, b, happenings }: DyadLog, asOf: number, options: TrustOptions): Dyad {
+  const { closed, open } = readConflicts(happenings)
   const forA = new Account(options)
   const forB = new Account(options)
+  let now = happenings[0].at
   let minutes = 0
   let days = 0
   let lastDay = Number.NaN
-  for (const { at, interaction, forA: pointsForA, forB: pointsForB } of entries) {
-    forA.add(at, kindIndex.get(interaction.kind)!, pointsForA)
-    forB.add(at, kindIndex.get(interaction.kind)!, pointsForB)
+  let hours = 0
+  let lastHour = Number.NEGATIVE_INFINITY
+  const passUntil = (at: number) => {
+    forA.settle()
+    forB.settle()
+    if (at > now)
+      for (let k = 0; k < KINDS; k++)
+        if (forA.holds(k) || forB.holds(k)) {
+          const left = decay(INTERACTION_KINDS[k], at - now, options)
+          forA.fade(k, left)
+          forB.fade(k, left)
+        }
+    now = at
+  }
+  for (const happening of happenings) {
+    const { at, interaction } = happening
+    if (at !== now) passUntil(at)
+    const kind = KIND_INDEX[interaction.kind]
+    const standing = closed.has(happening) ? CLOSED : happening
+    const ofB = pointsOf(interaction, standing, b)
+    const ofA = pointsOf(interaction, standing, a)
+    forA.add(kind, ofB)
+    forB.add(kind, ofA)
     if (interaction.kind === 'contact') minutes += interaction.minutes
+    if (ofA + ofB > 0) {
+      const lasted = interaction.kind === 'contact' ? interaction.minutes * 60_000 : 0
+      const until = Math.max(Math.floor(at / HOUR), Math.ceil((at + lasted) / HOUR) - 1)
+      hours += Math.max(0, until - Math.max(Math.floor(at / HOUR), lastHour + 1) + 1)
+      lastHour = Math.max(lastHour, until)
+    }
     const day = Math.floor(at / DAY)
     if (day !== lastDay) days++
     lastDay = day
   }
-  const aToB = forA.read(asOf)
-  const bToA = forB.read(asOf)
+  passUntil(asOf)
+  const aToB = forA.read()
+  const bToA = forB.read()
   const mutual = Math.min(aToB.trust, bToA.trust)
-  const oddsA = aToB.trust / (1 - aToB.trust)
-  const oddsB = bToA.trust / (1 - bToA.trust)
+  const oddsA = odds(aToB)
+  const oddsB = odds(bToA)
   const balance = (oddsA - oddsB) / (oddsA + oddsB)
-  const open = openConflicts(entries)
   return {
     a,
     b,
@@ -400,9 +444,10 @@ function foldDyad({ a, b, entries }: DyadLog, asOf: number, options: TrustOption
     balance,
     state: stateOf(aToB.evidence + bToA.evidence, mutual, Math.abs(balance), open.length, options),
     openConflicts: open,
-    interactions: entries.length,
+    interactions: happenings.length,
     days,
     minutes,
+    hours,
   }
 }
 
@@ -422,16 +467,49 @@ function stateOf(
   return imbalance >= options.leaning || mutual < 0.5 || open > 0 ? 'leaning' : 'partnership'
 }
 
-/** Conflicts that ended without agreement, or have not ended, and that nothing later has resolved. */
-function openConflicts(entries: readonly DyadEntry[]): string[] {
-  let open: string[] = []
-  for (const { interaction } of entries) {
-    if (interaction.kind !== 'conflict') continue
-    if (interaction.about !== undefined) open = open.filter(id => id !== interaction.about)
-    if (interaction.outcome === 'resolved') open = []
-    else open.push(interaction.id)
+type Conflict = Happening & { readonly interaction: Extract<Interaction, { kind: 'conflict' }> }
+const CLOSED: Standing = { nth: 1, closed: true }
+const NO_CONFLICTS = { closed: new Set<Happening>(), open: [] as readonly string[] }
+
+/**
+ * Which conflicts of a pair's log say nothing any more, because a later record about them has had the last word (an
+ * open one has none), and which are open, oldest first: not resolved, and no later record is about them, and no later
+ * resolution is about the pair as a whole.
+ *
+ * Within one moment only a conflict that is not itself about another can be closed, so that no circle closes itself.
+ */
+function readConflicts(happenings: readonly Happening[]): {
+  readonly closed: ReadonlySet<Happening>
+  readonly open: readonly string[]
+} {
+  const conflicts = happenings.filter((one): one is Conflict => one.interaction.kind === 'conflict')
+  if (conflicts.length === 0) return NO_CONFLICTS
+  const byId = new Map(conflicts.map(conflict => [conflict.interaction.id, conflict]))
+  const earlierOf = ({ at, interaction: { about } }: Conflict) => {
+    const earlier = about === undefined ? undefined : byId.get(about)
+    if (earlier === undefined) return undefined
+    const precedes = earlier.at < at || (earlier.at === at && earlier.interaction.about === undefined)
+    return precedes ? earlier : undefined
   }
-  return open
+  const closed = new Set<Conflict>()
+  const followed = new Set<Conflict>()
+  let allResolvedAt = Number.NEGATIVE_INFINITY
+  for (const conflict of conflicts) {
+    const { about, outcome } = conflict.interaction
+    let earlier = earlierOf(conflict)
+    if (earlier !== undefined) followed.add(earlier)
+    if (outcome === 'resolved' && about === undefined) allResolvedAt = Math.max(allResolvedAt, conflict.at)
+    // An open record that is closed hands the last word on to what it is about.
+    while (outcome !== 'open' && earlier !== undefined && !closed.has(earlier)) {
+      closed.add(earlier)
+      earlier = earlier.interaction.outcome === 'open' ? earlierOf(earlier) : undefined
+    }
+  }
+  const open = conflicts.filter(
+    conflict =>
+      conflict.interaction.outcome !== 'resolved' && !followed.has(conflict) && conflict.at >= allResolvedAt,
+  )
+  return { closed, open: open.map(({ interaction }) => interaction.id) }
 }
 
 /** The accounts of one direction while its log is folded. */
@@ -441,31 +519,39 @@ class Account {
   readonly #net = new Float64Array(KINDS)
   readonly #mass = new Float64Array(KINDS)
   readonly #plain = new Float64Array(KINDS)
-  /** What came in at the moment `#at` and is not settled yet. */
+  /** What came in at the present moment and is not settled yet. */
   readonly #good = new Float64Array(KINDS)
   readonly #bad = new Float64Array(KINDS)
-  #at = Number.NaN
 
   constructor(options: TrustOptions) {
     this.#options = options
   }
 
-  add(at: number, kind: number, points: number): void {
-    if (at !== this.#at) this.#advance(at)
-    if (points > 0) this.#good[kind]! += points
-    else if (points < 0) this.#bad[kind]! -= points
+  add(kind: number, points: number): void {
+    if (points > 0) this.#good[kind] += points
+    else this.#bad[kind] -= points
   }
 
-  read(asOf: number): Reliance {
-    this.#advance(asOf)
+  holds(kind: number): boolean {
+    return this.#mass[kind] > 0
+  }
+
+  fade(kind: number, left: number): void {
+    this.#net[kind] *= left
+    this.#mass[kind] *= left
+    this.#plain[kind] *= left
+  }
+
+  /** What is left; everything has to be settled. */
+  read(): Reliance {
     const unit = this.#options.pointsPerEvidence
     let net = 0
     let evidence = 0
     let points = 0
     for (let k = 0; k < KINDS; k++) {
-      net += this.#net[k]!
-      evidence += this.#mass[k]!
-      points += this.#plain[k]!
+      net += this.#net[k]
+      evidence += this.#mass[k]
+      points += this.#plain[k]
     }
     net /= unit
     const r = Math.max(net, 0)
@@ -473,51 +559,40 @@ class Account {
     return { trust: (r + 1) / (r + s + 2), evidence: evidence / unit, net, points }
   }
 
-  /** Settles what came in at the present moment, then lets time pass until `at`. */
-  #advance(at: number): void {
-    if (!Number.isNaN(this.#at)) {
-      this.#settle()
-      const passed = at - this.#at
-      if (passed > 0)
-        for (let k = 0; k < KINDS; k++) {
-          if (this.#mass[k] === 0) continue
-          const left = decay(INTERACTION_KINDS[k]!, passed, this.#options)
-          this.#net[k]! *= left
-          this.#mass[k]! *= left
-          this.#plain[k]! *= left
-        }
-    }
-    this.#at = at
-  }
-
-  #settle(): void {
+  /** Settles what came in at the present moment. */
+  settle(): void {
     let up = 0
     let down = 0
     for (let k = 0; k < KINDS; k++) {
-      const good = this.#good[k]!
-      const bad = this.#bad[k]!
-      const net = this.#net[k]!
+      const good = this.#good[k]
+      const bad = this.#bad[k]
+      const net = this.#net[k]
       if (good !== 0 || bad !== 0) {
-        const c = this.#options.saturation[INTERACTION_KINDS[k]!]
-        this.#plain[k]! += good - bad
-        this.#mass[k] = gain(this.#mass[k]!, good + bad, c)
+        const c = this.#options.saturation[INTERACTION_KINDS[k]]
+        this.#plain[k] += good - bad
+        this.#mass[k] = gain(this.#mass[k], good + bad, c)
         this.#good[k] = gain(Math.max(net, 0), good, c)
         this.#bad[k] = gain(Math.max(-net, 0), bad, c)
       } else {
         this.#good[k] = Math.max(net, 0)
         this.#bad[k] = Math.max(-net, 0)
       }
-      up += this.#good[k]!
-      down += this.#bad[k]!
+      up += this.#good[k]
+      down += this.#bad[k]
     }
     const goodLeft = up > down ? 1 - down / up : 0
     const badLeft = down > up ? 1 - up / down : 0
     for (let k = 0; k < KINDS; k++) {
-      this.#net[k] = this.#good[k]! * goodLeft - this.#bad[k]! * badLeft
+      this.#net[k] = this.#good[k] * goodLeft - this.#bad[k] * badLeft
       this.#good[k] = 0
       this.#bad[k] = 0
     }
   }
+}
+
+/** The odds for relying on somebody, trust / (1 - trust). */
+function odds({ net }: Reliance): number {
+  return (Math.max(net, 0) + 1) / (Math.max(-net, 0) + 1)
 }
 
 /** An account of x points after p more, saturating at scale c: from 0, sum p gives c ln(1 + sum / c). */
@@ -525,28 +600,12 @@ function gain(x: number, p: number, c: number): number {
   return p === 0 ? x : x + c * Math.log1p((p / c) * Math.exp(-x / c))
 }
 
-function inOrder(x: Timed, y: Timed): number {
+function inOrder(x: Happening, y: Happening): number {
   return x.at - y.at || byCodeUnit(x.interaction.id, y.interaction.id)
 }
 
-function insert(sorted: Timed[], timed: Timed): void {
-  sorted.push(timed)
-  sortLast(sorted)
-}
-
-/** Moves the last entry of an otherwise sorted list to its place. */
-function sortLast(entries: Timed[]): void {
-  const last = entries.pop()!
-  let place = entries.length
-  while (place > 0 && inOrder(entries[place - 1]!, last) > 0) place--
-  entries.splice(place, 0, last)
-}
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key)
-  if (value === undefined) {
-    value = make()
-    map.set(key, value)
-  }
-  return value
+/** Takes an entry out of a list in order; nothing happens where it is not there. */
+function remove(sorted: Happening[] | undefined, happening: Happening): void {
+  const place = sorted?.indexOf(happening) ?? -1
+  if (place >= 0) sorted!.splice(place, 1)
 }
