@@ -10,10 +10,16 @@ import { type Cohort, participantsOf } from './cohort.ts'
 /** @param time ISO 8601 with offset */
 export function cohortAsOf(cohort: Cohort, time: string): Cohort {
   const millis = Date.parse(time)
-  const day = new Date(millis).toISOString().slice(0, 10)
   const interactions = cohort.interactions.filter(({ at }) => Date.parse(at) <= millis)
-  const seen = new Set(interactions.flatMap(interaction => participantsOf(interaction)))
-  const begun = (since: string | undefined) => since === undefined || since <= day
+  const seen = new Set<string>()
+  for (const interaction of interactions) {
+    const { recordedBy, confirmedBy = [], contestedBy = [] } = interaction
+    for (const id of [...participantsOf(interaction), ...confirmedBy, ...contestedBy]) seen.add(id)
+    if (recordedBy !== undefined) seen.add(recordedBy)
+  }
+  const held = new Set(interactions.map(({ gathering }) => gathering))
+  // Days begin at midnight UTC. As times, and not as text: the year may have five digits.
+  const begun = (since: string | undefined) => since === undefined || Date.parse(since) <= millis
   // Somebody may have met the others before she joined: she is there from the first time on.
   const members = cohort.members.filter(member => begun(member.joined) || seen.has(member.id))
   const here = new Set(members.map(member => member.id))
@@ -25,14 +31,16 @@ export function cohortAsOf(cohort: Cohort, time: string): Cohort {
       invitedBy !== undefined && here.has(invitedBy) ? { ...member, invitedBy } : member,
     ),
     interactions,
-    crews: cohort.crews.filter(crew => begun(crew.since) && crew.members.every(id => here.has(id))),
+    crews: cohort.crews
+      .filter(crew => begun(crew.since) && crew.members.every(id => here.has(id)))
+      .map(({ caller, ...crew }) => (caller !== undefined && here.has(caller) ? { ...crew, caller } : crew)),
     calls: cohort.calls
       .filter(call => here.has(call.caller))
       .map(call => (call.members === undefined ? call : { ...call, members: there(call.members) })),
     wishes: cohort.wishes.filter(wish => here.has(wish.from) && here.has(wish.to)),
     boundaries: cohort.boundaries.filter(boundary => boundary.between.every(id => here.has(id))),
     gatherings: cohort.gatherings
-      .filter(gathering => begun(gathering.from))
+      .filter(({ id, from }) => begun(from) || held.has(id))
       .map(gathering =>
         gathering.attendees === undefined
           ? gathering
