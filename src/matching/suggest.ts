@@ -5,17 +5,24 @@
  *   2. constrain   who can be placed, who moves as one, what stays; or the conflict   constraints.ts
  *   3. compile     typed arrays                                                      problem.ts
  *   4. search      many starts for the best set                                      search/
- *   5. again       for alternatives, with a price on every pair that a set before already put together, raised until at
- *                  least a third of the pairs are others
+ *   5. again       for alternatives, at least a third of whose pairs are others       alternatives.ts
  *   6. explain     scores, reasons, who is left and why, what blocks                  score.ts, unplaced.ts, stability.ts
  *
  * Half of the budget goes to the first set, the rest in equal shares to its alternatives.
  */
 import { asOfMillis, byCodeUnit, type Cohort } from '../graph/cohort.ts'
+import {
+  bestAlternative,
+  differs,
+  type Placement,
+  pairsOf,
+  placementOf,
+  priceRepeats,
+} from './alternatives.ts'
 import { type Constraints, constrain } from './constraints.ts'
 import { type Facts, gatherFacts } from './facts.ts'
 import type { Preset } from './presets.ts'
-import { compile, crewValue, type Problem, SCALE } from './problem.ts'
+import { compile, type Problem } from './problem.ts'
 import { objective, type ScoredCrew, scoreCrew } from './score.ts'
 import { type Budget, best, multiStart, type Runner, type StartResult } from './search/multi-start.ts'
 import { type Stability, stabilityOf } from './stability.ts'
@@ -73,7 +80,7 @@ export type Progress = {
 }
 
 /** Prices of a repeated pair, in shares of a pair's whole coefficient: raised until a set differs enough. */
-const PRICES = [0.1, 0.25, 0.5]
+const PRICES = [0.05, 0.15, 0.4]
 /** Streams of random numbers that one search may use, so that no two searches share any. */
 const STREAMS = 1_000_000
 
@@ -104,29 +111,26 @@ export async function suggest(
     })
   }
 
-  const first = await search(problem, 1, 0, request.alternatives === 1 ? 1 : 0.5)
+  const { alternatives } = request
+  const place = (result: StartResult) => placementOf(problem, constraints.units, result.crewOf, keptPairs)
+  const first = await search(problem, 1, 0, alternatives === 1 ? 1 : 0.5)
   const top = best(first)!
-  const chosen: Placement[] = [placement(problem, constraints, top.crewOf, keptPairs)]
-  let spare = first
-    .filter(result => result !== top)
-    .map(result => placement(problem, constraints, result.crewOf, keptPairs))
-  for (let set = 2; set <= request.alternatives && signal?.aborted !== true; set++) {
+  const chosen = [place(top)]
+  let others = first.filter(result => result !== top).map(place)
+  for (let set = 2; set <= alternatives && signal?.aborted !== true; set++) {
     for (const [k, price] of PRICES.entries()) {
-      const priced = priceRepeats(problem, chosen, price)
-      const part = 0.5 / (request.alternatives - 1) / PRICES.length
-      const found = await search(priced, set, (set * PRICES.length + k) * STREAMS, part)
-      spare.push(...found.map(result => placement(problem, constraints, result.crewOf, keptPairs)))
-      if (found.some(result => differs(placement(problem, constraints, result.crewOf, keptPairs), chosen)))
-        break
+      const part = 0.5 / (alternatives - 1) / PRICES.length
+      const streams = (set * PRICES.length + k) * STREAMS
+      const found = (await search(priceRepeats(problem, chosen, price), set, streams, part)).map(place)
+      others.push(...found)
+      if (found.some(one => differs(one, chosen))) break
     }
-    spare = spare.filter(one => differs(one, chosen))
-    const next = spare.reduce<Placement | undefined>(
-      (most, one) => (most === undefined || one.objective > most.objective ? one : most),
-      undefined,
-    )
+    others = others.filter(one => differs(one, chosen))
+    const next = bestAlternative(problem, constraints.units, keptPairs, others, chosen)
     if (next === undefined) {
+      const shown = chosen.length === 1 ? 'one set is' : `${chosen.length} sets are`
       notes.push(
-        `${chosen.length === 1 ? 'one set is' : `${chosen.length} sets are`} shown instead of ${request.alternatives}: no other was found in which a third of the pairs are others`,
+        `${shown} shown instead of ${alternatives}: no other was found in which a third of the pairs are others`,
       )
       break
     }
@@ -151,62 +155,6 @@ function shareOf(budget: Budget, part: number): Budget {
   return 'steps' in budget
     ? { steps: Math.max(1, Math.floor(budget.steps * part)) }
     : { ...budget, millis: budget.millis * part }
-}
-
-/** A set found, with what is needed to compare it with others. */
-type Placement = {
-  readonly crewOf: Int32Array
-  /** Crews as units. */
-  readonly crews: readonly (readonly number[])[]
-  /** Keys of all pairs that share a crew, those of crews that stay included. */
-  readonly pairs: ReadonlySet<number>
-  /** Of the crews found, as the problem counts it. */
-  readonly objective: number
-}
-
-function placement(
-  problem: Problem,
-  { units }: Constraints,
-  crewOf: Int32Array,
-  keptPairs: ReadonlySet<number>,
-): Placement {
-  const crews: number[][] = []
-  crewOf.forEach((c, u) => {
-    if (c >= 0) crews[c] = [...(crews[c] ?? []), u]
-  })
-  const members = crews.map(crew => crew.flatMap(u => [...units[u]]))
-  return {
-    crewOf,
-    crews,
-    pairs: new Set([...keptPairs, ...members.flatMap(pairsOf)]),
-    objective: crews.reduce((sum, crew) => sum + crewValue(problem, crew), 0),
-  }
-}
-
-/** Keys of the pairs of some members (numbers in `facts`, below 2^16). */
-function pairsOf(members: readonly number[]): number[] {
-  return members.flatMap((i, x) => members.slice(x + 1).map(j => Math.min(i, j) * 65536 + Math.max(i, j)))
-}
-
-/** Whether at least a third of a set's pairs are others than those of each set before it. */
-function differs(one: Placement, others: readonly Placement[]): boolean {
-  return others.every(other => {
-    let shared = 0
-    for (const pair of one.pairs) if (other.pairs.has(pair)) shared++
-    return shared * 3 <= 2 * Math.max(one.pairs.size, other.pairs.size) && one.pairs.size > 0
-  })
-}
-
-/** The same problem with a price on each pair of units that a set before put together. */
-function priceRepeats(problem: Problem, chosen: readonly Placement[], price: number): Problem {
-  const { units } = problem
-  const repeated = new Set(
-    chosen.flatMap(({ crews }) =>
-      crews.flatMap(crew => crew.flatMap(u => crew.filter(v => v !== u).map(v => u * units + v))),
-    ),
-  )
-  const cost = Math.round(price * SCALE)
-  return { ...problem, pair: problem.pair.map((sum, at) => (repeated.has(at) ? sum - cost : sum)) }
 }
 
 function explain(

@@ -10,6 +10,9 @@ import { type People, peopleOf } from '../people.ts'
 import { counted, listed } from '../text.ts'
 
 const DEFAULT_SECONDS = 5
+/** Values of criteria from which one speaks for a crew, and below which one is told as a weakness. */
+const STRONG = 0.7
+const WEAK = 0.45
 
 export const suggestCommand = defineCommand({
   name: 'suggest',
@@ -141,13 +144,13 @@ function printCrew(crew: SuggestedCrew, number: number, people: People, output: 
     `  ${output.style.bold(`Crew ${number}`)}  ${bar(crew.score / 100)} ${Math.round(crew.score)}${kept}`,
   )
   output.say(listed([...crew.members].sort(people.byName).map(people.call)), '  ')
-  const telling = crew.criteria.filter(
-    ({ weight, name }) => weight > 0 && name !== 'size' && name !== 'freshness',
-  )
-  const byValue = [...telling].sort((a, b) => b.value - a.value)
-  for (const { because } of byValue.filter(({ value }) => value >= 0.6).slice(0, 3))
+  // Size and freshness speak for themselves; an unfulfilled wish is nobody's weakness.
+  const telling = crew.criteria
+    .filter(({ weight, name }) => weight > 0 && name !== 'size' && name !== 'freshness')
+    .sort((a, b) => b.value - a.value)
+  for (const { because } of telling.filter(({ value }) => value >= STRONG).slice(0, 3))
     output.say(`+ ${because}`, '    ')
-  for (const { because } of byValue.filter(({ value }) => value < 0.45).slice(-2))
+  for (const { because } of telling.filter(({ value, name }) => value < WEAK && name !== 'wishes').slice(-2))
     output.say(`- ${because}`, '    ')
 }
 

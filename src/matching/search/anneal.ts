@@ -36,7 +36,7 @@ export type Found = {
 const HOT = 0.12
 const COLD = 0.006
 /** Share of the draws that change the structure: split, merge, found, dissolve. */
-const STRUCTURAL = 0.02
+const STRUCTURAL = 0.008
 const NEAREST = 12
 const CHECK_EVERY = 1024
 
@@ -122,29 +122,53 @@ function toCrew(partition: Partition, unit: number, h: number, wanted: number): 
   return most
 }
 
-/** Improves a set until no move and no swap does: first improvement, in a fixed order. */
-export function descend(partition: Partition): void {
+/**
+ * Improves a set until no move and no swap does: first improvement, in a fixed order.
+ *
+ * @param allowed asked after each change; what it refuses is taken back
+ */
+export function descend(partition: Partition, allowed: () => boolean = () => true): void {
   const { problem, slots } = partition
   const least = 1e-9
   for (let improved = true; improved; ) {
     improved = false
     for (let unit = 0; unit < problem.units; unit++) {
       for (let h = POOL; h < slots; h++) {
-        if (h === partition.crewOf[unit] || (h !== POOL && partition.filled[h] === 0)) continue
-        if (partition.judgeMove(unit, h, least) >= least) {
-          partition.move(unit, h)
-          improved = true
-        }
+        const g = partition.crewOf[unit]
+        if (h === g || (h !== POOL && partition.filled[h] === 0)) continue
+        if (partition.judgeMove(unit, h, least) < least) continue
+        partition.move(unit, h)
+        if (allowed()) improved = true
+        else takeBack(partition, [[unit, g]], [g, h])
       }
       for (let other = unit + 1; other < problem.units; other++) {
-        if (partition.crewOf[other] === partition.crewOf[unit]) continue
-        if (partition.judgeSwap(unit, other, least) >= least) {
-          partition.swap(unit, other)
-          improved = true
-        }
+        const g = partition.crewOf[unit]
+        const h = partition.crewOf[other]
+        if (g === h || partition.judgeSwap(unit, other, least) < least) continue
+        partition.swap(unit, other)
+        if (allowed()) improved = true
+        else
+          takeBack(
+            partition,
+            [
+              [unit, g],
+              [other, h],
+            ],
+            [g, h],
+          )
       }
     }
   }
+}
+
+function takeBack(
+  partition: Partition,
+  placed: readonly (readonly [unit: number, crew: number])[],
+  crews: readonly number[],
+): void {
+  for (const [unit] of placed) partition.place(unit, POOL)
+  for (const [unit, crew] of placed) partition.place(unit, crew)
+  for (const crew of crews) if (crew !== POOL) partition.settle(crew)
 }
 
 /** A first set: in the order given, each unit founds or joins the best crew there is; remainders are found homes or left out. */
