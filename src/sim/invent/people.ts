@@ -71,10 +71,11 @@ export function inventPeople(count: number, seed: number): People {
   const words = inventWords(count, circles, seededRandom(seed, 4))
   const random = seededRandom(seed, 5)
   const regions = inventRegions(count, random)
+  const locals = new Set(sample(seededRandom(seed, 6), [...people.keys()], Math.floor(count / 20)))
   const profiles = people.map((person, index) => ({
     ...person,
     misses: chance(random, 0.15) ? 0.35 : 0.07,
-    member: inventProfile(person, people, regions, words, count >= 12 && index > 2, random),
+    member: inventProfile(person, people, regions, words, !locals.has(index), random),
   }))
   return { people: withPauses(profiles, random), circles, vocabulary: joinedWords(words, profiles) }
 }
@@ -94,12 +95,12 @@ function inventJoinings(count: number, random: Random): readonly Joining[] {
     const inviter = inviting[next]
     const invited = Math.min(whole(random, 1, 2), count - joinings.length)
     for (let k = 0; k < invited; k++) {
-      const after = Math.max(0, joinings[inviter].joined) + whole(random, 10, soon)
+      const since = joinings[inviter].joined
+      const soonest = Math.max(0, since) + whole(random, 10, soon)
+      // Whoever would come too late came lately instead, but never before the one who invited her.
+      const lately = LAST_DAY - whole(random, 4, NEW_DAYS + 20)
       inviting.push(joinings.length)
-      joinings.push({
-        joined: Math.min(after, LAST_DAY - whole(random, 4, NEW_DAYS + 20)),
-        invitedBy: inviter,
-      })
+      joinings.push({ joined: Math.max(since, Math.min(soonest, lately)), invitedBy: inviter })
     }
   }
   if (count >= 10) makeLast(joinings, random)
@@ -214,7 +215,7 @@ function inventProfile(
   people: readonly Person[],
   regions: Regions,
   words: Words,
-  mayLackEnglish: boolean,
+  speaksEnglish: boolean,
   random: Random,
 ): Member {
   const [region] = weighted(random, regions, ([, share]) => share) ?? regions[0]
@@ -236,7 +237,7 @@ function inventProfile(
     offers: offers.map(topic => wordOf(topic, random)),
     needs: needs.map(topic => wordOf(topic, random)),
     ways: inventWays(random),
-    languages: inventLanguages(region, region === regions[0][0] && mayLackEnglish, random),
+    languages: inventLanguages(region, speaksEnglish || region !== regions[0][0], random),
     timezone: region.timezone,
     ...(chance(random, 0.85) ? { place: pick(random, region.places) } : {}),
     available: inventHours(region, person, random),
@@ -259,10 +260,11 @@ function inventWays(random: Random): string[] {
   return ways.length > 0 ? ways : [pick(random, ['scribe', 'facilitator', 'cook'])]
 }
 
-function inventLanguages(region: Region, mayLackEnglish: boolean, random: Random): string[] {
+/** Nearly all share English; where most are at home, one here and there has the local language only. */
+function inventLanguages(region: Region, speaksEnglish: boolean, random: Random): string[] {
   const [own, second] = region.languages
-  if (mayLackEnglish && region.timezone !== 'Europe/London' && chance(random, 0.05)) return [own]
   const british = region.timezone === 'Europe/London'
+  if (!speaksEnglish && !british) return [own]
   const languages = ['en']
   if (chance(random, british ? 0.2 : 0.6)) languages.push(own)
   if (chance(random, 0.12)) languages.push(second)
