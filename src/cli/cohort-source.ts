@@ -6,13 +6,12 @@ import { existsSync } from 'node:fs'
 import { text as streamText } from 'node:stream/consumers'
 import type { Cohort, ParsedCohort } from '../graph/cohort.ts'
 import { type Fault, InputError } from '../graph/fault.ts'
+import { DEFAULT_STORE, openStore } from '../graph/store/open.ts'
 import type { Positional } from './command.ts'
 import { id, moment, optional, text } from './options.ts'
 import type { Output } from './output.ts'
 
-const DEFAULT_STORE_FILE = './coalesce.db'
-/** The store that holds where none is named. */
-export const DEFAULT_STORE = `sqlite:${DEFAULT_STORE_FILE}`
+const DEFAULT_STORE_FILE = DEFAULT_STORE.slice('sqlite:'.length)
 
 export const cohortWord: Positional = {
   name: '[cohort]',
@@ -112,10 +111,7 @@ async function readStandardInput(): Promise<ParsedCohort> {
 
 /** Reads a congregation of the store that the words name; one that is not there yet is empty. */
 export async function readStore(values: Omit<SourceValues, 'contacts'>): Promise<Cohort> {
-  const [{ openStore }, { chooseCongregation }] = await Promise.all([
-    import('../graph/store/open.ts'),
-    import('../graph/store/store.ts'),
-  ])
+  const { chooseCongregation } = await import('../graph/store/store.ts')
   const store = await openStore(values.store ?? DEFAULT_STORE)
   try {
     const congregation = chooseCongregation(await store.congregations(), values.congregation)

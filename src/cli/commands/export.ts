@@ -1,5 +1,6 @@
 /** `coalesce export`: a congregation of a store, as a document. */
-import { DEFAULT_STORE, readStore, sourceOptions } from '../cohort-source.ts'
+import { DEFAULT_STORE } from '../../graph/store/open.ts'
+import { readStore, sourceOptions } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
 import { optional, text } from '../options.ts'
 import { counted } from '../text.ts'

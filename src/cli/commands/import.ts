@@ -1,6 +1,7 @@
 /** `coalesce import`: keeps a cohort in a store. */
 import { InputError } from '../../graph/fault.ts'
-import { chooseFile, cohortWord, DEFAULT_STORE, readFile, sourceOptions } from '../cohort-source.ts'
+import { DEFAULT_STORE, openStore } from '../../graph/store/open.ts'
+import { chooseFile, cohortWord, readFile, sourceOptions } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
 import { id, optional } from '../options.ts'
 import { counted } from '../text.ts'
@@ -30,7 +31,6 @@ export const importCommand = defineCommand({
       ])
     const read = await readFile(file, output)
     const cohort = options.congregation === undefined ? read : { ...read, id: options.congregation }
-    const { openStore } = await import('../../graph/store/open.ts')
     const store = await openStore(options.store ?? DEFAULT_STORE)
     const progress = output.progress()
     try {
@@ -44,7 +44,7 @@ export const importCommand = defineCommand({
       else
         output.print(
           `${cohort.name ?? cohort.id} is in ${store.address}.`,
-          `${counted(report.members, 'member')}, of whom ${counted(report.changed, 'profile')} changed.`,
+          `${counted(report.members, 'member')}; ${counted(report.changed, 'profile')} changed.`,
           `${counted(report.interactions, 'interaction')}: ${report.added} added, ${report.unchanged} there already.`,
         )
     } finally {

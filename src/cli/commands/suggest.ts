@@ -1,10 +1,11 @@
 /** `coalesce suggest`: alternative sets of crews for a cohort, explained. */
+import type { Cohort } from '../../graph/cohort.ts'
 import { InputError } from '../../graph/fault.ts'
 import type { SuggestedCrew, SuggestedSet, Suggestion } from '../../matching/suggest.ts'
 import { cohortWord, readSource, sourceOptions } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
 import { crewOptions, presetOf } from '../crew-options.ts'
-import { above0, ids, named, option, optional, range, seedOption, whole } from '../options.ts'
+import { above0, ids, named, option, optional, range, seedOption, text, whole } from '../options.ts'
 import type { Output } from '../output.ts'
 import { type People, peopleOf } from '../people.ts'
 import { counted, listed } from '../text.ts'
@@ -35,10 +36,12 @@ export const suggestCommand = defineCommand({
     ),
     steps: optional('--steps <count>', 'how many changes to try, in place of --seconds', whole(1, 1e12)),
     workers: option('--workers <count>', 'threads to search with, 1 to 64', whole(1, 64), 2),
+    picture: optional('--picture <file>', 'draw the first set into this file, as SVG', text),
   },
   examples: [
     ['coalesce suggest camp.json', 'Three sets of crews, after five seconds'],
     ['coalesce suggest camp.json --sizes 3-6 --preset support-crew', 'Smaller crews, for support'],
+    ['coalesce suggest camp.json --picture crews.svg', 'And a picture of the first set'],
     ['coalesce suggest camp.json --weights rhythm=40,wishes=0', 'Where a common hour matters most'],
     ['coalesce suggest camp.json --steps 2000000 --seed 7 --json', 'The same bytes on every machine'],
   ],
@@ -85,6 +88,7 @@ export const suggestCommand = defineCommand({
         },
       )
       progress.done()
+      if (options.picture !== undefined) await drawFirst(suggestion, cohort, options.picture)
       if (json) return output.json(suggestion)
       await printSuggestion(suggestion, peopleOf(cohort), output)
     } finally {
@@ -93,6 +97,25 @@ export const suggestCommand = defineCommand({
     }
   },
 })
+
+/** Draws the first set; the file is there whole or not at all. */
+async function drawFirst({ sets: [set], preset }: Suggestion, cohort: Cohort, path: string): Promise<void> {
+  const [{ pictureOf }, { metInTheOpen }, { rename, writeFile }] = await Promise.all([
+    import('../picture.ts'),
+    import('../../matching/knowledge.ts'),
+    import('node:fs/promises'),
+  ])
+  const met = metInTheOpen(cohort.interactions)
+  const picture = pictureOf({
+    title: `${cohort.name ?? cohort.id}: ${preset}`,
+    set,
+    call: peopleOf(cohort).call,
+    met: (one, other) => met.get(one)?.has(other) === true,
+  })
+  const draft = `${path}.${process.pid}.part`
+  await writeFile(draft, picture)
+  await rename(draft, path)
+}
 
 function millions(count: number): string {
   return (count / 1e6).toFixed(1)
