@@ -52,7 +52,7 @@ const timeSchema = z
     description: 'An ISO 8601 time with an offset, such as 2026-08-01T12:00:00+02:00',
   })
 const dateSchema = z.iso.date({
-  error: issue => `is not a day of the calendar; ${dateMend(String(issue.input))}`,
+  error: issue => `is not a day of the calendar; ${dateMend(issue.input)}`,
 })
 const timezoneSchema = z
   .string()
@@ -580,11 +580,8 @@ function readList(
   return read
 }
 
-const interactionFields = new Map(
-  interactionSchema.options.map(option => [
-    option.shape.kind.value as string,
-    new Set(Object.keys(option.shape)),
-  ]),
+const interactionFields = new Map<unknown, ReadonlySet<string>>(
+  interactionSchema.options.map(option => [option.shape.kind.value, new Set(Object.keys(option.shape))]),
 )
 const otherFields = new Map(
   Object.entries(LISTS).flatMap(([name, schema]) =>
@@ -595,7 +592,7 @@ const otherFields = new Map(
 /** The fields an entry may have, or undefined where that cannot be told. */
 export function fieldsOf(name: ListName, entry: unknown): ReadonlySet<string> | undefined {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined
-  if (name === 'interactions') return interactionFields.get(String((entry as { kind?: unknown }).kind))
+  if (name === 'interactions') return interactionFields.get((entry as { kind?: unknown }).kind)
   return otherFields.get(name)
 }
 
@@ -755,8 +752,10 @@ function noteStrangeGatherings(lists: Readonly<Record<ListName, readonly Entry<u
 
 /** `about` names an earlier conflict of the same two. One that is not in this document may be in the store, and is let pass. */
 function checkConflicts(interactions: readonly Entry<Interaction>[], log: FaultLog, place: Place) {
+  const closing = interactions.filter(({ value }) => value.kind === 'conflict' && value.about !== undefined)
+  if (closing.length === 0) return
   const byId = new Map(interactions.map(({ value }) => [value.id, value]))
-  for (const { value, index } of interactions) {
+  for (const { value, index } of closing) {
     if (value.kind !== 'conflict' || value.about === undefined) continue
     const earlier = byId.get(value.about)
     if (earlier === undefined) continue
@@ -862,7 +861,8 @@ function wordsOf(issue: z.core.$ZodIssue, value: unknown): Pick<FoundFault, 'pro
 
 /** The number that a person meant who wrote `40,5`, `"40"` or `NaN`. */
 function numberMend(value: unknown): string {
-  const text = typeof value === 'string' ? value.trim() : String(value)
+  // Of other things none is asked for its text: an object may bring a toString that is no function.
+  const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : 'other'
   if (/^nan$|infinity$|^(null|none|n\/?a|-|\?)?$/i.test(text)) return 'leave it out where it is not known'
   if (!/^[+-]?\d{1,20}([.,]\d{1,20})?(e[+-]?\d{1,4})?$/i.test(text)) return 'write a number'
   const meant = Number(text.replace(',', '.'))
@@ -965,7 +965,8 @@ function timeFault(text: string): string {
   return `is not a time with an offset; ${mend}`
 }
 
-function dateMend(text: string): string {
+function dateMend(value: unknown): string {
+  const text = typeof value === 'string' ? value : ''
   const [, year, month = '', day = ''] =
     /^\s*(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?!\d)/.exec(text.slice(0, 64)) ?? []
   const meant = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`

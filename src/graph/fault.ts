@@ -131,7 +131,7 @@ const LONGEST_WORD = 256
 
 /**
  * The candidate that a mistyped word most likely meant, or undefined where none is near: where more than a third of
- * the longer word differs, and more than one letter. Levenshtein distance, case ignored, two neighbours that changed
+ * the longer word differs (of two letters, both). Levenshtein distance, case ignored, two neighbours that changed
  * places count as one difference; ties go to the first by code unit.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
@@ -141,10 +141,11 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let least = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
     const other = candidate.toLowerCase()
-    const limit = Math.min(least, Math.max(1, Math.floor(Math.max(folded.length, other.length) / 3)))
+    const longer = Math.max(folded.length, other.length)
+    const limit = Math.min(least, longer < 3 ? longer - 1 : Math.floor(longer / 3))
     if (Math.abs(folded.length - other.length) > limit) continue
     const d = areSwapped(folded, other) ? 1 : distance(folded, other)
-    if (d < least ? d <= limit : d === least && best !== undefined && candidate < best) {
+    if (d <= limit && (d < least || best === undefined || candidate < best)) {
       best = candidate
       least = d
     }
