@@ -70,3 +70,17 @@ function openTo(viewer: string, interaction: Interaction): Interaction[] {
       return [open]
   }
 }
+
+/** For each member the people she met in the open: in circles, meetings, shared ownership or simply in each other's company. */
+export function metInTheOpen(interactions: readonly Interaction[]): Map<string, Set<string>> {
+  const met = new Map<string, Set<string>>()
+  for (const interaction of interactions) {
+    if (!counts(interaction) || interaction.kind === 'support' || interaction.kind === 'conflict') continue
+    for (const a of interaction.participants) {
+      const known = met.get(a) ?? new Set()
+      met.set(a, known)
+      for (const b of interaction.participants) if (a !== b) known.add(b)
+    }
+  }
+  return met
+}

@@ -20,7 +20,7 @@ import {
 import { meets } from '../graph/reciprocity.ts'
 import { computeTrust } from '../graph/trust.ts'
 import { freeHours, longestStretch, sharedHalfHours } from './hours.ts'
-import { memberView, mutualWishes } from './knowledge.ts'
+import { memberView, metInTheOpen, mutualWishes } from './knowledge.ts'
 import { createLanguages } from './languages.ts'
 import { createVocabulary, type Vocabulary } from './words.ts'
 
@@ -123,7 +123,7 @@ function createReasons(
   const vocabulary = createVocabulary(view.vocabulary)
   const byId = new Map(members.map((member, i) => [member.id, { member, i }]))
   const hours = freeHours(members, asOfMillis(view))
-  const metBy = peopleMet(view.interactions)
+  const metBy = metInTheOpen(view.interactions)
   const wished = new Set(mutualWishes(view).flatMap(wish => (wish.from === me.id ? [wish.to] : [])))
   const mine = metBy.get(me.id) ?? new Set<string>()
   const myInteractions = view.interactions.filter(one => counts(one) && participantsOf(one).includes(me.id))
@@ -171,20 +171,6 @@ function livedWell(interaction: Interaction, one: string, other: string): boolea
   if (!meets(interaction, one, other)) return false
   if (interaction.kind === 'conflict') return interaction.outcome === 'resolved'
   return interaction.kind !== 'meeting' || !interaction.missed?.some(id => id === one || id === other)
-}
-
-/** For each member the people she met in the open: in circles, meetings, shared ownership or simply in each other's company. */
-function peopleMet(interactions: readonly Interaction[]): Map<string, Set<string>> {
-  const met = new Map<string, Set<string>>()
-  for (const interaction of interactions) {
-    if (!counts(interaction) || interaction.kind === 'support' || interaction.kind === 'conflict') continue
-    for (const a of interaction.participants) {
-      const known = met.get(a) ?? new Set()
-      met.set(a, known)
-      for (const b of interaction.participants) if (a !== b) known.add(b)
-    }
-  }
-  return met
 }
 
 /** The texts of one list that mean the same as one of the other. */
