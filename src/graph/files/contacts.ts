@@ -74,7 +74,7 @@ export function parseContacts(text: string, source: string): ParsedCohort {
     notes.push(`${repeats} line${repeats === 1 ? ' repeats' : 's repeat'} an earlier one; each counts once`)
   if (overlaps > 0)
     notes.push(
-      `${overlaps} interval${overlaps === 1 ? '' : 's'} of ${INTERVAL} s overlap another of the same pair; shared time counts once`,
+      `${overlaps} interval${overlaps === 1 ? '' : 's'} of ${INTERVAL} s overlap${overlaps === 1 ? 's' : ''} another of the same pair; shared time counts once`,
     )
   const { id, name } = cohortNameOf(source)
   return {

@@ -173,13 +173,13 @@ async function absence(path: string, code: string): Promise<Pick<Fault, 'problem
   const folder = dirname(path)
   const names = await readdir(folder).catch(() => undefined)
   if (names === undefined)
-    return { problem: 'does not exist', mend: `nor does the folder ${show(folder)}; check the path` }
+    return { problem: 'does not exist', mend: `nor does the folder "${folder}"; check the path` }
   const near = names.length > MAX_NAMES ? undefined : nearest(basename(path), names)
   return {
     problem: 'does not exist',
     mend:
       near === undefined
         ? 'check the name'
-        : `did you mean ${show(folder === '.' && !path.startsWith('.') ? near : join(folder, near))}?`,
+        : `did you mean "${folder === '.' && !path.startsWith('.') ? near : join(folder, near)}"?`,
   }
 }
