@@ -40,23 +40,36 @@ const STRUCTURAL = 0.008
 const NEAREST = 12
 const CHECK_EVERY = 1024
 
-export function anneal(problem: Problem, { steps, seed, stream, stopped }: AnnealOptions): Found {
+export type Annealer = (options: AnnealOptions) => Found
+
+/** One start of a problem, on its own. */
+export function anneal(problem: Problem, options: AnnealOptions): Found {
+  return createAnnealer(problem)(options)
+}
+
+/** Makes what runs starts of one problem, one after the other: the room they work in is made once. */
+export function createAnnealer(problem: Problem): Annealer {
+  const partition = new Partition(problem)
+  const near = nearest(problem)
+  return options => run(partition, near, options)
+}
+
+function run(partition: Partition, near: Int32Array, { steps, seed, stream, stopped }: AnnealOptions): Found {
   const word = seededWords(seed, stream)
   const random = () => word() / 2 ** 32
   const below = (n: number) => Math.floor((word() / 2 ** 32) * n)
-  const partition = new Partition(problem)
-  const { units } = problem
+  const { units } = partition.problem
   if (units === 0) return { crewOf: new Int32Array(0), objective: 0, evaluations: 0 }
-  const near = nearest(problem)
+  partition.clear()
   construct(partition, shuffled(units, below))
 
   let total = partition.total
   let best = total
-  let bestCrewOf = partition.crewOf.slice()
+  const bestCrewOf = partition.crewOf.slice()
   const keep = () => {
     if (total <= best + 1e-12) return
     best = total
-    bestCrewOf = partition.crewOf.slice()
+    bestCrewOf.set(partition.crewOf)
   }
   const cooling = Math.log(COLD / HOT) / steps
   let temperature = HOT

@@ -189,6 +189,13 @@ export class Partition {
     return this.value[c]
   }
 
+  /** Puts everybody into the pool, with nothing judged yet. */
+  clear(): void {
+    for (let u = 0; u < this.problem.units; u++) if (this.crewOf[u] !== POOL) this.place(u, POOL)
+    this.value.fill(0)
+    this.evaluations = 0
+  }
+
   /** Takes over an assignment of units to slots. */
   restore(crewOf: Int32Array): void {
     for (let u = 0; u < this.problem.units; u++) if (this.crewOf[u] !== POOL) this.place(u, POOL)
@@ -226,26 +233,20 @@ export class Partition {
     wanted: number,
   ): number {
     const parts = this.#parts
-    const placeG = outG < 0 ? NOBODY : this.#place[outG]
     const placeH = outH < 0 ? NOBODY : this.#place[outH]
+    // What h could come to at most says how good g must be; what g comes to, how good h must be.
+    let valueH = kh === 0 ? 0 : this.#worth(kh, sumH, this.#unitSize[inH] === 1 ? parts.bound(h, placeH) : 1)
     let valueG = 0
-    let valueH = 0
     if (kg !== 0) {
-      const most = inG < 0 ? parts.rest(g, placeG) : this.#unitSize[inG] === 1 ? parts.bound(g, placeG) : 1
-      if (most === VETOED) return Number.NEGATIVE_INFINITY
-      valueG = this.#worth(kg, sumG, most)
-    }
-    if (kh !== 0) {
-      const most = this.#unitSize[inH] === 1 ? parts.bound(h, placeH) : 1
-      valueH = this.#worth(kh, sumH, most)
-    }
-    if (valueG + valueH - before < wanted) return valueG + valueH - before
-    if (kg !== 0 && inG >= 0) {
-      const part = parts.withUnit(g, placeG, inG, this.#partFor(kg, sumG, wanted + before - valueH))
+      const placeG = outG < 0 ? NOBODY : this.#place[outG]
+      const part =
+        inG < 0
+          ? parts.rest(g, placeG)
+          : parts.withUnit(g, placeG, inG, this.#partFor(kg, sumG, wanted + before - valueH))
       if (part === VETOED) return Number.NEGATIVE_INFINITY
       valueG = this.#worth(kg, sumG, part)
-      if (valueG + valueH - before < wanted) return valueG + valueH - before
     }
+    if (valueG + valueH - before < wanted) return valueG + valueH - before
     if (kh !== 0) {
       const part = parts.withUnit(h, placeH, inH, this.#partFor(kh, sumH, wanted + before - valueG))
       if (part === VETOED) return Number.NEGATIVE_INFINITY
