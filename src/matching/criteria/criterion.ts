@@ -52,6 +52,7 @@ export function share(some: number, of: number): string {
   return some === of ? `all ${countWord(of)}` : `${countWord(some)} of ${countWord(of)}`
 }
 
+/** In words up to eight, the size of a crew. */
 export function countWord(count: number): string {
   return NUMBER_WORDS[count] ?? String(count)
 }
