@@ -36,8 +36,10 @@ export type Found = {
 const HOT = 0.12
 const COLD = 0.006
 /** Share of the draws that change the structure: split, merge, found, dissolve. */
-const STRUCTURAL = 0.008
+const STRUCTURAL = 0.004
 const NEAREST = 12
+/** ln(r) at 1024 places of (0, 1): fine enough for thresholds, and no logarithm in the loop. */
+const LOGS = Float64Array.from({ length: 1024 }, (_, k) => Math.log((k + 0.5) / 1024))
 const CHECK_EVERY = 1024
 
 export type Annealer = (options: AnnealOptions) => Found
@@ -78,8 +80,9 @@ function run(partition: Partition, near: Int32Array, { steps, seed, stream, stop
       temperature = HOT * Math.exp(cooling * partition.evaluations)
       if (draw % CHECK_EVERY === 0 && stopped()) break
     }
-    const wanted = temperature * Math.log(1 - random())
-    if (random() < STRUCTURAL) {
+    const dice = word()
+    const wanted = temperature * LOGS[dice & 1023]
+    if (dice >>> 10 < STRUCTURAL * 2 ** 22) {
       if (structural(partition, near, below, wanted) !== 0) {
         total = partition.total
         keep()

@@ -26,7 +26,7 @@ export type Budget = { readonly steps: number } | { readonly millis: number; rea
 export type StartResult = Found & { readonly stream: number }
 
 /** The first start is short, so that a set is there within 300 ms. */
-const FIRST_STEPS = 5_000
+const FIRST_STEPS = 15_000
 /** Steps of the starts that follow when time is the budget. */
 const LATER_STEPS = [200_000, 600_000, 1_500_000]
 
