@@ -277,7 +277,7 @@ describe('docs/scoring.md', () => {
         `${size} people`,
         ...PRESET_NAMES.map(preset => String(PRESETS[preset].sizes[size - 3])),
       ])
-    for (const { weights } of Object.values(PRESETS))
+    for (const { weights } of Object.values<Preset>(PRESETS))
       expect(Object.values(weights).reduce((sum, one) => sum + one, 0)).toBe(100)
     expect(page).toContain(`\`${DEFAULT_PRESET}\` unless you say otherwise`)
   })
