@@ -9,14 +9,21 @@
 import type { Crew } from '../graph/cohort.ts'
 import type { Facts } from './facts.ts'
 
-/** A request that cannot be met by any set of crews. `wishes` is the smallest set that conflicts, in words. */
-export class ImpossibleError extends Error {
-  readonly wishes: readonly string[]
+/** Wishes that cannot all hold, none of which could be left out: in words, and what could be done. */
+export type Conflict = { readonly wishes: readonly string[]; readonly mend: string }
 
-  constructor(wishes: readonly string[], mend: string) {
-    super(`these wishes cannot all hold: ${wishes.join('; ')}. ${mend}`)
+/** A request that cannot be met by any set of crews: every conflict that was found, the smallest first. */
+export class ImpossibleError extends Error {
+  readonly conflicts: readonly Conflict[]
+
+  constructor(conflicts: readonly Conflict[]) {
+    super(
+      conflicts
+        .map(({ wishes, mend }) => `these wishes cannot all hold: ${wishes.join('; ')}. ${mend}`)
+        .join('\n'),
+    )
     this.name = 'ImpossibleError'
-    this.wishes = wishes
+    this.conflicts = conflicts
   }
 }
 
@@ -67,6 +74,7 @@ export function constrain(facts: Facts, most: number, pinned: ReadonlySet<string
       out.push({ member: i, because: 'is paused; can be placed again as soon as the pause ends' })
   })
 
+  const conflicts: Conflict[] = []
   const bonds = new Map<number, number[]>()
   for (let i = 0; i < n; i++)
     for (let j = i + 1; j < n; j++) {
@@ -79,31 +87,30 @@ export function constrain(facts: Facts, most: number, pinned: ReadonlySet<string
         )
         continue
       }
-      if (one !== undefined || other !== undefined)
-        throw new ImpossibleError(
-          [bond(id(i), id(j)), `crew ${one ?? other} stays as it is`],
-          'Unlock or unpin the crew, or take the wish back.',
-        )
+      if (one !== undefined || other !== undefined) {
+        conflicts.push({
+          wishes: [bond(id(i), id(j)), `crew ${one ?? other} stays as it is`],
+          mend: 'Unlock or unpin the crew, or take the wish back.',
+        })
+        continue
+      }
       bonds.set(i, [...(bonds.get(i) ?? []), j])
       bonds.set(j, [...(bonds.get(j) ?? []), i])
     }
 
   const units: number[][] = []
   const seen = new Set<number>()
-  let conflict: ImpossibleError | undefined
   for (const first of free) {
     if (seen.has(first)) continue
     const component = reach(first, bonds)
     for (const i of component.keys()) seen.add(i)
     const unit = [...component.keys()].sort((a, b) => a - b)
-    conflict = smaller(
-      conflict,
-      apartInside(unit, bonds, apart, n, id),
-      unit.length > most ? tooLarge(first, component, most, id) : undefined,
-    )
+    conflicts.push(...apartInside(unit, bonds, apart, n, id))
+    if (unit.length > most) conflicts.push(tooLarge(first, component, most, id))
     units.push(unit)
   }
-  if (conflict !== undefined) throw conflict
+  if (conflicts.length > 0)
+    throw new ImpossibleError(conflicts.sort((one, other) => one.wishes.length - other.wishes.length))
   return { units, kept, out, notes }
 }
 
@@ -134,26 +141,24 @@ function reach(first: number, bonds: ReadonlyMap<number, readonly number[]>): Ma
   return from
 }
 
-/** The fewest bonds that tie two who must stay apart. */
+/** For each two of a unit who must stay apart, the fewest bonds that tie them. */
 function apartInside(
   unit: readonly number[],
   bonds: ReadonlyMap<number, readonly number[]>,
   apart: Uint8Array,
   n: number,
   id: (i: number) => string,
-): ImpossibleError | undefined {
-  let fewest: ImpossibleError | undefined
-  for (const i of unit) {
+): Conflict[] {
+  return unit.flatMap(i => {
     const others = unit.filter(j => i < j && apart[i * n + j] === 1)
-    if (others.length === 0) continue
+    if (others.length === 0) return []
     const from = reach(i, bonds)
-    for (const j of others) {
+    return others.map(j => {
       const wishes = [`${id(i)} and ${id(j)} must stay apart`]
       for (let k = j; k !== i; k = from.get(k)!) wishes.push(bond(id(from.get(k)!), id(k)))
-      fewest = smaller(fewest, new ImpossibleError(wishes, 'Take one of them back.'))
-    }
-  }
-  return fewest
+      return { wishes, mend: 'Take one of them back.' }
+    })
+  })
 }
 
 /** One bond fewer would still fit: any `most` bonds that hang together bind too many. */
@@ -162,21 +167,13 @@ function tooLarge(
   component: ReadonlyMap<number, number>,
   most: number,
   id: (i: number) => string,
-): ImpossibleError {
+): Conflict {
   const wishes = [...component]
     .filter(([i]) => i !== first)
     .slice(0, most)
     .map(([i, from]) => bond(id(from), id(i)))
-  return new ImpossibleError(
+  return {
     wishes,
-    `Together they bind ${most + 1} people, and a crew has at most ${most}: take one of them back.`,
-  )
-}
-
-function smaller(...conflicts: readonly (ImpossibleError | undefined)[]): ImpossibleError | undefined {
-  return conflicts.reduce(
-    (best, one) =>
-      one !== undefined && (best === undefined || one.wishes.length < best.wishes.length) ? one : best,
-    undefined,
-  )
+    mend: `Together they bind ${most + 1} people, and a crew has at most ${most}: take one of them back.`,
+  }
 }
