@@ -121,7 +121,7 @@ describe('wishes that cannot all hold', () => {
     ]
     expect(conflict({ boundaries }).join()).toMatch(/jo/)
     expect(conflict({ boundaries })).toHaveLength(2)
-    expect(() => run({ boundaries })).toThrow(/jo and kim[^]*\n[^]*ana and cleo/)
+    expect(() => run({ boundaries })).toThrow(/jo and kim.*\n.*ana and cleo/)
   })
 
   it('bind more people than a crew may have', () => {
