@@ -1,4 +1,5 @@
 /** `coalesce trust`: what the members of each pair can rely on from each other, and why. */
+import type { Affinity } from '../../graph/affinity.ts'
 import type { Cohort } from '../../graph/cohort.ts'
 import { InputError } from '../../graph/fault.ts'
 import type { Dyad, Trust } from '../../graph/trust.ts'
@@ -69,16 +70,15 @@ async function printJson(
   output.json({ asOf: timeOf(trust.asOf), dyads: dyads.map(dyad => figures(dyad, affinity)) })
 }
 
-/** The affinity of any two, by their ids. */
-async function affinityOf(cohort: Cohort, trust: Trust): Promise<(a: string, b: string) => number> {
+/** The affinity of any two, with the parts it is made of. */
+async function affinityOf(cohort: Cohort, trust: Trust): Promise<(a: string, b: string) => Affinity> {
   const { affinities } = await import('../../graph/affinity.ts')
-  const { members, values } = affinities({ members: cohort.members, trust })
-  const place = new Map(members.map((id, index) => [id, index]))
-  return (a, b) => values[place.get(a)! * members.length + place.get(b)!]!
+  return affinities({ members: cohort.members, trust }).between
 }
 
-function figures(dyad: Dyad, affinity: (a: string, b: string) => number) {
+function figures(dyad: Dyad, affinity: (a: string, b: string) => Affinity) {
   const { a, b, aToB, bToA, mutual, balance, state } = dyad
+  const { value, parts, met } = affinity(a, b)
   return {
     a,
     b,
@@ -87,7 +87,10 @@ function figures(dyad: Dyad, affinity: (a: string, b: string) => number) {
     mutual,
     balance,
     state,
-    affinity: affinity(a, b),
+    affinity: value,
+    // In log-odds; and whether the value rests on anything that the two lived together.
+    affinityParts: parts,
+    met,
   }
 }
 
