@@ -6,14 +6,19 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { affinityDataIn, affinityTable, validateAffinity } from './validate/affinity.mjs'
+import { communityDataIn, communityTable, validateCommunities } from './validate/communities.mjs'
 
 const dataDir = resolve(
   process.env.COALESCE_DATA ?? fileURLToPath(new URL('../../shared/data', import.meta.url)),
 )
 
-console.log('Affinity: who meets again, who belongs together, who becomes friends\n')
-if (affinityDataIn(dataDir)) console.log(affinityTable(validateAffinity(dataDir)).join('\n'))
-else
+if (!affinityDataIn(dataDir) || !communityDataIn(dataDir)) {
   console.log(
     `The public data to validate against are not here (${dataDir}); set COALESCE_DATA to their folder.`,
   )
+} else {
+  console.log('Communities: known optima, and the departments of two offices\n')
+  console.log(communityTable(await validateCommunities(dataDir)).join('\n'))
+  console.log('\nAffinity: who meets again, who belongs together, who becomes friends\n')
+  console.log(affinityTable(validateAffinity(dataDir)).join('\n'))
+}

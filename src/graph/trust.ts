@@ -410,13 +410,14 @@ function foldDyad({ a, b, happenings }: DyadLog, asOf: number, options: TrustOpt
   }
   for (const happening of happenings) {
     const { at, interaction } = happening
-    if (at !== now) passUntil(at)
-    const kind = KIND_INDEX[interaction.kind]
     const standing = closed.has(happening) ? CLOSED : happening
     const ofB = pointsOf(interaction, standing, b)
     const ofA = pointsOf(interaction, standing, a)
-    forA.add(kind, ofB)
-    forB.add(kind, ofA)
+    if (ofA !== 0 || ofB !== 0) {
+      if (at !== now) passUntil(at)
+      forA.add(KIND_INDEX[interaction.kind], ofB)
+      forB.add(KIND_INDEX[interaction.kind], ofA)
+    }
     if (interaction.kind === 'contact') minutes += interaction.minutes
     if (ofA + ofB > 0) {
       const lasted = interaction.kind === 'contact' ? interaction.minutes * 60_000 : 0
@@ -476,7 +477,7 @@ const NO_CONFLICTS = { closed: new Set<Happening>(), open: [] as readonly string
  * open one has none), and which are open, oldest first: not resolved, and no later record is about them, and no later
  * resolution is about the pair as a whole.
  *
- * Within one moment only a conflict that is not itself about another can be closed, so that no circle closes itself.
+ * Records of one moment that are about each other in a circle close none of it.
  */
 function readConflicts(happenings: readonly Happening[]): {
   readonly closed: ReadonlySet<Happening>
@@ -485,11 +486,20 @@ function readConflicts(happenings: readonly Happening[]): {
   const conflicts = happenings.filter((one): one is Conflict => one.interaction.kind === 'conflict')
   if (conflicts.length === 0) return NO_CONFLICTS
   const byId = new Map(conflicts.map(conflict => [conflict.interaction.id, conflict]))
-  const earlierOf = ({ at, interaction: { about } }: Conflict) => {
-    const earlier = about === undefined ? undefined : byId.get(about)
-    if (earlier === undefined) return undefined
-    const precedes = earlier.at < at || (earlier.at === at && earlier.interaction.about === undefined)
-    return precedes ? earlier : undefined
+  const subject = ({ interaction: { about } }: Conflict) =>
+    about === undefined ? undefined : byId.get(about)
+  const onCircle = (start: Conflict) => {
+    let one = subject(start)
+    for (let steps = conflicts.length; steps > 0 && one?.at === start.at; steps--) {
+      if (one === start) return true
+      one = subject(one)
+    }
+    return false
+  }
+  const earlierOf = (conflict: Conflict) => {
+    const earlier = subject(conflict)
+    if (earlier === undefined || earlier.at > conflict.at) return undefined
+    return earlier.at === conflict.at && onCircle(conflict) ? undefined : earlier
   }
   const closed = new Set<Conflict>()
   const followed = new Set<Conflict>()
