@@ -593,11 +593,11 @@ describe('figures', () => {
 describe('the ledger', () => {
   /** What becomes of each record before it is what it is in the end: pending, contested, of another time or kind. */
   const histories = logs(20).chain(log => {
-    const drafts = (one: Interaction) =>
+    const drafts = (one: Interaction): fc.Arbitrary<Interaction> =>
       fc.oneof(
-        fc.constant({ ...one, recordedBy: participantsOf(one)[0], confirmedBy: [] }),
-        fc.constant({ ...one, contestedBy: ['lee'] }),
-        fc.record({ at: times }).map(({ at }) => ({ ...one, at })),
+        fc.constant<Interaction>({ ...one, recordedBy: participantsOf(one)[0], confirmedBy: [] }),
+        fc.constant<Interaction>({ ...one, contestedBy: ['lee'] }),
+        fc.record({ at: times }).map(({ at }): Interaction => ({ ...one, at })),
         circles.map(
           (participants): Interaction => ({ id: one.id, at: one.at, kind: 'listening', participants }),
         ),
