@@ -246,7 +246,7 @@ function strangers(
 function otherContent(interaction: Interaction, differs: readonly string[]): Fault {
   return {
     place: placeOf(interaction),
-    problem: `is in the store already, with another ${differs.join(', ')}`,
+    problem: `is in the store already, with other content (${differs.join(', ')})`,
     mend: 'what happened stays as it was told; give this one an id of its own',
   }
 }
