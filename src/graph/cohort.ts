@@ -444,12 +444,15 @@ export function interactionContent(
   return JSON.stringify(fields.sort(([a], [b]) => byCodeUnit(a, b)))
 }
 
-/** The id of an interaction that came without one: the same content always gets the same. */
+/**
+ * The id of an interaction that came without one: the same happening always gets the same. Who confirms or contests it is
+ * a later word about it and not part of its id.
+ */
 export function derivedId(interaction: Omit<Interaction, 'id'>): string {
-  return idOfContent(interactionContent(interaction))
+  return idOfContent(interactionContent({ ...interaction, confirmedBy: undefined, contestedBy: undefined }))
 }
 
-/** `derivedId` of an interaction whose `interactionContent` is known already. */
+/** `derivedId` of an interaction that nobody confirmed or contested, and whose `interactionContent` is known already. */
 export function idOfContent(content: string): string {
   return `i-${hash('sha256', content, 'hex').slice(0, 20)}`
 }
