@@ -101,6 +101,8 @@ function run(partition: Partition, near: Int32Array, { steps, seed, stream, stop
     }
   }
   partition.restore(bestCrewOf)
+  // Who was left in the pool may make crews of their own, which no single move or swap does.
+  construct(partition, [...partition.crewOf.keys()])
   descend(partition)
   return {
     crewOf: canonical(partition.crewOf),
