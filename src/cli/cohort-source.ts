@@ -4,8 +4,9 @@
  */
 import { existsSync } from 'node:fs'
 import { text as streamText } from 'node:stream/consumers'
-import type { Cohort, ParsedCohort } from '../graph/cohort.ts'
+import type { Cohort } from '../graph/cohort.ts'
 import { type Fault, InputError } from '../graph/fault.ts'
+import type { ParsedCohort } from '../graph/parse-cohort.ts'
 import { DEFAULT_STORE, openStore } from '../graph/store/open.ts'
 import type { Positional } from './command.ts'
 import { id, moment, optional, text } from './options.ts'
@@ -103,7 +104,7 @@ export async function readFile(file: FileSource, output: Pick<Output, 'note'>): 
 async function readStandardInput(): Promise<ParsedCohort> {
   const [{ parseJson }, { parseCohort }] = await Promise.all([
     import('../graph/files/json.ts'),
-    import('../graph/cohort.ts'),
+    import('../graph/parse-cohort.ts'),
   ])
   const source = 'standard input'
   return parseCohort(parseJson(await streamText(process.stdin), source), source)

@@ -1,7 +1,7 @@
 /** The options that the commands about crews share: what crews are for, and how much each criterion weighs. */
 
 import { didYouMean, InputError, show } from '../graph/fault.ts'
-import { CRITERION_NAMES, type CriterionName } from '../matching/criteria/criterion.ts'
+import { CRITERION_NAMES, type CriterionName } from '../matching/criteria/names.ts'
 import { DEFAULT_PRESET, PRESET_NAMES, PRESETS, type Preset, type PresetName } from '../matching/presets.ts'
 import { oneOf, option, optional, type Reader } from './options.ts'
 

@@ -13,10 +13,10 @@ import {
 } from '../graph/cohort.ts'
 import { pairsOf } from '../graph/reciprocity.ts'
 import { computeTrust, type Trust } from '../graph/trust.ts'
+import { type Apartness, apartness } from './apartness.ts'
 import { type FreeHours, freeHours } from './hours.ts'
 import { mutualWishes, organiserView } from './knowledge.ts'
 import { createLanguages } from './languages.ts'
-import { type Apartness, apartness } from './vetoes.ts'
 import { createVocabulary, type Vocabulary } from './words.ts'
 
 /** A text as a member wrote it, and the term it means. */

@@ -11,10 +11,11 @@
  * Why not the clock of UTC: its half-hours cut through the hours of people in Kathmandu, who would have less in common
  * with their neighbours than their texts say.
  *
- * Cost: O(52 z) offsets for z zones, then O(n) windows per season.
+ * Cost: O(z) lookups of when z zones change their clocks, which are what is dear, then O(n) windows per season.
  */
 import { Temporal } from 'temporal-polyfill'
-import { HOURS, type Member } from '../graph/cohort.ts'
+import { HOURS } from '../graph/calendar.ts'
+import type { Member } from '../graph/cohort.ts'
 
 export const HALF_HOURS = 336
 const WORDS = Math.ceil(HALF_HOURS / 32)
@@ -65,10 +66,11 @@ export function freeHours(
   const zones = [...new Set([home, ...zoneOf])]
   const windows = members.map(member => joined((member.available ?? []).map(parseHours)))
   const seasons = new Map<string, { weeks: number; ahead: ReadonlyMap<string, number> }>()
+  const offsets = new Map(zones.map(zone => [zone, weeklyOffsets(zone, asOf)]))
   for (let week = 0; week < WEEKS; week++) {
-    const instant = Temporal.Instant.fromEpochMilliseconds(asOf).add({ hours: 7 * 24 * week })
-    const offset = (zone: string) => instant.toZonedDateTimeISO(zone).offsetNanoseconds / 60e9
-    const ahead = new Map(zones.map(zone => [zone, offset(zone) - offset(home)]))
+    const ahead = new Map(
+      zones.map(zone => [zone, offsets.get(zone)![week] - offsets.get(home)![week]] as const),
+    )
     const key = [...ahead.values()].join()
     const season = seasons.get(key)
     if (season === undefined) seasons.set(key, { weeks: 1, ahead })
@@ -92,6 +94,19 @@ export function freeHours(
     zone: home,
     ahead: list[0].ahead,
   }
+}
+
+/** Minutes by which a zone is ahead of UTC now and a whole number of weeks from now. */
+function weeklyOffsets(zone: string, asOf: number): number[] {
+  let since = Temporal.Instant.fromEpochMilliseconds(asOf).toZonedDateTimeISO(zone)
+  let change = since.getTimeZoneTransition('next')
+  return Array.from({ length: WEEKS }, (_, week) => {
+    while (change !== null && change.epochMilliseconds <= asOf + week * WEEK_MINUTES * 60_000) {
+      since = change
+      change = since.getTimeZoneTransition('next')
+    }
+    return since.offsetNanoseconds / 60e9
+  })
 }
 
 /** `mon 18:00-21:00` as minutes of the local week, [start, end), end after start. */

@@ -73,8 +73,8 @@ const ENGLISH_NAME = new Map(
 
 /** Which language a text names; a congregation's own synonyms count too. */
 export function createLanguages(synonyms: readonly (readonly string[])[]): Vocabulary {
-  const vocabulary = createVocabulary([...LANGUAGES, ...synonyms.map(list => list.map(withoutRegion))])
-  return text => vocabulary(withoutRegion(text))
+  const vocabulary = createVocabulary(synonyms.map(list => list.map(languageName)))
+  return text => vocabulary(languageName(text))
 }
 
 /** A language as people say it: "Portuguese" for "pt-BR"; what is not known is left as it was written. */

@@ -55,8 +55,11 @@ export function matesFor(cohort: Cohort, viewer: string, limit: number): Mates {
   const languages = createLanguages(view.vocabulary)
   const trust = computeTrust(view)
   const affinity = affinities({ members, trust })
+  // To a billionth: who is as close to her as another must not come first by a rounding error.
   const closeness = new Map(
-    members.filter(({ id }) => id !== viewer).map(({ id }) => [id, affinity.between(viewer, id).value]),
+    members
+      .filter(({ id }) => id !== viewer)
+      .map(({ id }) => [id, Math.round(affinity.between(viewer, id).value * 1e9)]),
   )
 
   const notNow = new Set(

@@ -4,7 +4,7 @@
  * Weights are relative; a criterion of weight 0 is told but does not count. Sizes follow the seed: 3 to 6 for support,
  * 5 to 8 for work. Size needs a value of its own: the mean of anything over pairs is highest in the smallest crews.
  */
-import type { CriterionName } from './criteria/criterion.ts'
+import type { CriterionName } from './criteria/names.ts'
 
 export type Preset = {
   readonly name: string

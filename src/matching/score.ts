@@ -10,8 +10,9 @@
  *
  * The slow, obviously right twin of `problem.ts`, which computes the same from typed arrays.
  */
-import { CRITERION_NAMES, type CriterionName } from './criteria/criterion.ts'
+
 import { CRITERIA } from './criteria/index.ts'
+import { CRITERION_NAMES, type CriterionName } from './criteria/names.ts'
 import type { Facts } from './facts.ts'
 import type { Preset } from './presets.ts'
 import { type Veto, vetoesOf } from './vetoes.ts'

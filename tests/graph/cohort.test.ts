@@ -12,12 +12,10 @@ import {
   type Interaction,
   interactionContent,
   LISTS,
-  type ParsedCohort,
-  parseCohort,
   participantsOf,
-  placeOf,
 } from '../../src/graph/cohort.ts'
 import { InputError } from '../../src/graph/fault.ts'
+import { type ParsedCohort, parseCohort, placeOf } from '../../src/graph/parse-cohort.ts'
 import { arbitraryCohort, EARLIEST, LATEST } from '../arbitraries.ts'
 
 const NAMES = ['ana', 'ben', 'cleo', 'dai', 'eva', 'finn', 'gil', 'hana', 'ivo']

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Cohort, derivedId, parseCohort } from '../../src/graph/cohort.ts'
+import { type Cohort, derivedId } from '../../src/graph/cohort.ts'
 import { InputError } from '../../src/graph/fault.ts'
 import { INTERVAL, MAX_PEOPLE, parseContacts } from '../../src/graph/files/contacts.ts'
 import { readContacts, writeCohortJson } from '../../src/graph/files/index.ts'
+import { parseCohort } from '../../src/graph/parse-cohort.ts'
 
 const read = (text: string): Cohort => parseContacts(text, 'recording.dat').cohort
 const contactsIn = (text: string): string[] =>

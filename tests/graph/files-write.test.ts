@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { cohortJsonSchema, emptyCohort, parseCohort } from '../../src/graph/cohort.ts'
+import { cohortJsonSchema, emptyCohort } from '../../src/graph/cohort.ts'
 import { parseJson } from '../../src/graph/files/json.ts'
 import { writeCohortJson } from '../../src/graph/files/write.ts'
+import { parseCohort } from '../../src/graph/parse-cohort.ts'
 import { arbitraryCohort } from '../arbitraries.ts'
 
 describe('writeCohortJson', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Boundary, type Cohort, type Crew, parseCohort } from '../../src/graph/cohort.ts'
+import type { Boundary, Cohort, Crew } from '../../src/graph/cohort.ts'
+import { parseCohort } from '../../src/graph/parse-cohort.ts'
 import { constrain, ImpossibleError } from '../../src/matching/constraints.ts'
 import { gatherFacts } from '../../src/matching/facts.ts'
 

@@ -240,6 +240,39 @@ describe('the seasons of the coming year', () => {
     )
   })
 
+  it('are those that a calendar gives week by week, in any year', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.constantFrom(...ZONES, 'Africa/Casablanca', 'Europe/Dublin'), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        fc.date({
+          min: new Date('1950-01-01T00:00:00Z'),
+          max: new Date('2100-01-01T00:00:00Z'),
+          noInvalidDate: true,
+        }),
+        (zones, day) => {
+          const { seasons: found, ahead } = freeHours(
+            zones.map(timezone => ({ timezone })),
+            day.getTime(),
+          )
+          const home = [...zones].sort()[0]!
+          const weeks = new Map<string, number>()
+          for (let week = 0; week < 52; week++) {
+            const now = Temporal.Instant.fromEpochMilliseconds(day.getTime() + week * WEEK * 60_000)
+            const offset = (zone: string) => now.toZonedDateTimeISO(zone).offsetNanoseconds / 60e9
+            const apart = zones.map(zone => offset(zone) - offset(home))
+            if (week === 0) expect(zones.map(zone => ahead.get(zone))).toEqual(apart)
+            weeks.set(apart.join(), (weeks.get(apart.join()) ?? 0) + 1)
+          }
+          expect(found.map(({ share }) => Math.round(share * 52))).toEqual([...weeks.values()])
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
   it('weigh what is shared as its mean over the 52 weeks', () => {
     fc.assert(
       fc.property(

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { asOfMillis, type Cohort, counts, parseCohort, participantsOf } from '../../src/graph/cohort.ts'
+import { asOfMillis, type Cohort, counts, participantsOf } from '../../src/graph/cohort.ts'
+import { parseCohort } from '../../src/graph/parse-cohort.ts'
 import { memberView, mutualWishes, organiserView } from '../../src/matching/knowledge.ts'
 import { arbitraryCohort } from '../arbitraries.ts'
 import { cohortOf, happened, person } from './cohorts.ts'

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Cohort, parseCohort, participantsOf } from '../../src/graph/cohort.ts'
+import { type Cohort, participantsOf } from '../../src/graph/cohort.ts'
+import { parseCohort } from '../../src/graph/parse-cohort.ts'
 import { inventCohort } from '../../src/sim/invent.ts'
 import { givenNames, idOf, MOST_NAMES, nameOf } from '../../src/sim/names.ts'
 

@@ -12,8 +12,9 @@
  * and only another one is taken apart and explained. Cost: O(lines) time and 16 bytes a line; a sort within a pair only
  * where its lines are out of order.
  */
-import { byCodeUnit, emptyCohort, type Interaction, idOfContent, type ParsedCohort } from '../cohort.ts'
+import { byCodeUnit, emptyCohort, type Interaction, idOfContent } from '../cohort.ts'
 import { type FaultLog, faultLog, type InputError } from '../fault.ts'
+import type { ParsedCohort } from '../parse-cohort.ts'
 import { cohortNameOf } from './names.ts'
 import { fileFault } from './text.ts'
 

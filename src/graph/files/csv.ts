@@ -13,8 +13,9 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CsvError, parse } from 'csv-parse/sync'
 import type { z } from 'zod'
-import { cohortSchema, FORMAT, LISTS, type ListName, type ParsedCohort, parseCohort } from '../cohort.ts'
+import { cohortSchema, FORMAT, LISTS, type ListName } from '../cohort.ts'
 import { didYouMean, type FaultLog, faultLog, InputError, nearest, show } from '../fault.ts'
+import { type ParsedCohort, parseCohort } from '../parse-cohort.ts'
 import { MAX_BYTES, readText } from './text.ts'
 
 /** The sheets of a folder: one for each list, and one, of a single row, for what belongs to no list. */

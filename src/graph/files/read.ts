@@ -2,7 +2,7 @@
  * Reads cohorts from files: a JSON document, a folder of CSV files, or a contact recording. What a path means is told
  * by what is there, not by its name.
  */
-import { type ParsedCohort, parseCohort } from '../cohort.ts'
+import { type ParsedCohort, parseCohort } from '../parse-cohort.ts'
 import { parseContacts } from './contacts.ts'
 import { readCsvFolder } from './csv.ts'
 import { parseJson } from './json.ts'

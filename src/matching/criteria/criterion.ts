@@ -8,18 +8,6 @@
 import type { Facts } from '../facts.ts'
 import type { Preset } from '../presets.ts'
 
-export const CRITERION_NAMES = [
-  'trust',
-  'partnership',
-  'complementarity',
-  'common-ground',
-  'rhythm',
-  'wishes',
-  'freshness',
-  'size',
-] as const
-export type CriterionName = (typeof CRITERION_NAMES)[number]
-
 export type Assessment = {
   /** In [0, 1]; 1/2 where nothing is known. */
   readonly value: number
