@@ -43,9 +43,9 @@ export function validateAffinity(dataDir) {
     for (const [way, scores] of Object.entries(ways(known))) {
       row.sums[way] ??= scores.map(() => ({ ap: 0, auc: 0 }))
       for (const [k, score] of scores.entries()) {
-        const scored = pairs.map(([i, j, good]) => [score(i, j), good])
-        row.sums[way][k].ap += averagePrecision(scored)
-        row.sums[way][k].auc += areaUnderCurve(scored)
+        const { ap, auc } = figuresOf(pairs, score)
+        row.sums[way][k].ap += ap
+        row.sums[way][k].auc += auc
       }
     }
   }
@@ -66,25 +66,33 @@ export function affinityTable(rows) {
   const names = Object.keys(rows[0].ap)
   const line = cells =>
     cells.map((cell, k) => (k < 2 ? String(cell).padEnd(k ? 26 : 14) : String(cell).padStart(9))).join('')
-  const figures = (row, figure) => {
-    const others = names.slice(1).map(way => row[figure][way])
-    const ahead = row[figure][names[0]] - Math.max(...others)
-    return [
-      ...names.map(way => row[figure][way].toFixed(3)),
-      `${ahead < 0 ? '-' : '+'}${Math.abs(ahead).toFixed(3)}`,
-    ]
-  }
+  const ahead = (row, figure) =>
+    row[figure][names[0]] - Math.max(...names.slice(1).map(way => row[figure][way]))
+  const signed = x => `${x < 0 ? '-' : '+'}${Math.abs(x).toFixed(3)}`
+  const figures = (row, figure) => [
+    ...names.map(way => row[figure][way].toFixed(3)),
+    signed(ahead(row, figure)),
+  ]
   const block = (figure, title) => [
     title,
     line(['data', 'task', ...names, 'ahead']),
     ...rows.map(row => line([row.data, row.task + (row.held ? ' *' : ''), ...figures(row, figure)])),
   ]
+  const summary = (figure, title) => {
+    const leads = rows.map(row => ahead(row, figure))
+    const mean = leads.reduce((sum, lead) => sum + lead, 0) / leads.length
+    const first = leads.filter(lead => lead > 0).length
+    return `${title}: leads in ${first} of ${rows.length} rows (mean ${signed(mean)}, worst ${signed(Math.min(...leads))})`
+  }
   return [
     ...block('ap', 'Average precision (ties entered together)'),
     '',
     ...block('auc', 'Area under the ROC curve (ties half)'),
     '',
     'ahead: affinity against the best of the others. pagerank: the best of 18 variants, for each figure. * kept back.',
+    '',
+    summary('ap', 'Average precision'),
+    summary('auc', 'Area under the curve'),
   ]
 }
 
@@ -216,70 +224,62 @@ function ways({ members, trust, n, minutes }) {
     time: [(i, j) => minutes[i * n + j]],
     share: [(i, j) => (minutes[i * n + j] > 0 ? minutes[i * n + j] / Math.max(sums[i], sums[j]) : 0)],
     adamic: [(i, j) => near[i].reduce((s, k) => (sets[j].has(k) ? s + 1 / Math.log(near[k].length) : s), 0)],
-    pagerank: [0.15, 0.3, 0.5, 0.7, 0.85, 0.95].flatMap(damping => {
-      const rank = pageRanks(n, near, minutes, sums, damping)
-      return [
-        (i, j) => rank[i * n + j] + rank[j * n + i],
-        (i, j) => Math.min(rank[i * n + j], rank[j * n + i]),
-        (i, j) => Math.sqrt(rank[i * n + j] * rank[j * n + i]),
-      ]
-    }),
+    pagerank: pageRanks(n, near, minutes, sums, [0.15, 0.3, 0.5, 0.7, 0.85, 0.95]).flatMap(rank => [
+      (i, j) => rank[i * n + j] + rank[j * n + i],
+      (i, j) => Math.min(rank[i * n + j], rank[j * n + i]),
+      (i, j) => Math.sqrt(rank[i * n + j] * rank[j * n + i]),
+    ]),
   }
 }
 
-/** Row i: where a walk from i, going on with `damping`, is found after its first step. */
-function pageRanks(n, near, minutes, sums, damping) {
-  const rank = new Float64Array(n * n)
-  const steps = damping > 0.8 ? 40 : 15
+/** Per damping a matrix, row i: where a walk from i, going on with that chance, is found after its first step. */
+function pageRanks(n, near, minutes, sums, dampings) {
+  const ranks = dampings.map(() => new Float64Array(n * n))
+  const steps = dampings.map(damping => (damping > 0.8 ? 40 : 15))
+  const chances = near.map((list, x) => Float64Array.from(list, y => minutes[x * n + y] / sums[x]))
   for (let i = 0; i < n; i++) {
     let now = new Float64Array(n)
     now[i] = 1
-    for (let k = 0, left = 1 - damping; k < steps; k++, left *= damping) {
+    for (let k = 0; k < Math.max(...steps); k++) {
       const next = new Float64Array(n)
       for (let x = 0; x < n; x++)
-        if (now[x] > 0) for (const y of near[x]) next[y] += (now[x] * minutes[x * n + y]) / sums[x]
+        for (let z = 0; now[x] > 0 && z < near[x].length; z++) next[near[x][z]] += now[x] * chances[x][z]
       now = next
-      for (let x = 0; x < n; x++) rank[i * n + x] += left * now[x]
+      for (const [d, damping] of dampings.entries()) {
+        const left = k < steps[d] ? (1 - damping) * damping ** k : 0
+        for (let x = 0; left > 0 && x < n; x++) ranks[d][i * n + x] += left * now[x]
+      }
     }
   }
-  return rank
+  return ranks
 }
 
 // Figures -------------------------------------------------------------------------------------------------------------
 
-/** Mean, over the good, of the precision at their place; those of equal score are entered together. */
-function averagePrecision(scored) {
-  const sorted = [...scored].sort((x, y) => y[0] - x[0])
-  const total = sorted.filter(([, good]) => good).length
+/**
+ * Average precision: mean, over the good, of the precision at their place, those of equal score entered together.
+ * Area under the ROC curve: share of (good, other) pairs in the right order, ties half.
+ */
+function figuresOf(pairs, score) {
+  const scores = Float64Array.from(pairs, ([i, j]) => score(i, j))
+  const order = Uint32Array.from(pairs, (_, k) => k).sort((x, y) => scores[y] - scores[x])
+  const total = pairs.reduce((sum, [, , good]) => sum + (good ? 1 : 0), 0)
+  const others = pairs.length - total
   let hits = 0
-  let sum = 0
-  for (let from = 0; from < sorted.length; ) {
+  let precision = 0
+  let right = 0
+  for (let from = 0; from < order.length; ) {
     let to = from
     let found = 0
-    while (to < sorted.length && sorted[to][0] === sorted[from][0]) found += sorted[to++][1] ? 1 : 0
+    while (to < order.length && scores[order[to]] === scores[order[from]])
+      found += pairs[order[to++]][2] ? 1 : 0
     hits += found
-    sum += (found / total) * (hits / to)
+    precision += (found / total) * (hits / to)
+    const tied = to - from - found
+    right += found * (others - (to - hits) + tied / 2)
     from = to
   }
-  return sum
-}
-
-/** Share of (good, other) pairs in the right order; ties count half. */
-function areaUnderCurve(scored) {
-  const sorted = [...scored].sort((x, y) => x[0] - y[0])
-  let good = 0
-  let ranks = 0
-  for (let from = 0; from < sorted.length; ) {
-    let to = from
-    while (to < sorted.length && sorted[to][0] === sorted[from][0]) to++
-    for (let k = from; k < to; k++)
-      if (sorted[k][1]) {
-        good++
-        ranks += (from + 1 + to) / 2
-      }
-    from = to
-  }
-  return (ranks - (good * (good + 1)) / 2) / (good * (sorted.length - good))
+  return { ap: precision, auc: right / (total * others) }
 }
 
 // Reading -------------------------------------------------------------------------------------------------------------

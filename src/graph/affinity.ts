@@ -7,19 +7,21 @@
  *                                                h clock hours in which they came about: how much, and how often
  *   direct     d_ij = w_ij / (s_i s_j)^(1/4)     s_i = sum of i's strengths; halfway between raw strength (exponent 0)
  *                                                and its share of a person's (1/2); D = mean d over the cohort's ties
+ *   company    c_ij                              cosine of their strengths with third people, in [0, 1] (company.ts)
  *   paths      u_ij = (F_ij + F_ji) / 2 F*       F: chance that a short walk from one comes by the other (hitting.ts,
  *                                                going on with 4/5); F* the same where all spend equal time with all
  *   distrust   b_ij                              points below 0 of the worse direction, and 5 for every open conflict
  *
- *   log-odds = ln 3/7 + ln(1 + d_ij / 2D) + 1/2 ln((u_ij + 1/10) / (1 + 1/10)) - ln(1 + b_ij / 5) + profile
+ *   log-odds = ln 3/7 + ln(1 + d_ij / D) + ln(1 + c_ij) + 1/2 ln((u_ij + 1/10) / (1 + 1/10)) - ln(1 + b_ij / 5) + profile
  *   value    = 1 / (1 + exp(-log-odds))
  *
- * A pair of whom nothing speaks, with paths as by chance, has 0.3. A newcomer without ties is taken as somebody whom
+ * A tie of mean strength doubles the odds, and so does the very same company: who met and did well stays before a
+ * stranger of the same friends. A pair of whom nothing speaks, with paths as by chance, has 0.3. A newcomer without ties is taken as somebody whom
  * walks leave for anybody: unknown, not distrusted.
  *
  * Sources: the smaller relative share for reported friendship (Mastrandrea, Fournet & Barrat, PLoS ONE 2015, and our
- * own runs) against time itself for meeting again: hence halfway. Walks for pairs without direct evidence:
- * Liben-Nowell & Kleinberg 2007. Profiles: profile.ts. Figures, and what was tried: docs/affinity.md.
+ * own runs) against time itself for meeting again: hence halfway. Walks and common neighbours for pairs without direct
+ * evidence: Liben-Nowell & Kleinberg 2007. Profiles: profile.ts. Figures, and what was tried: docs/affinity.md.
  *
  * Why not raw time: it says nothing of the four pairs in five who never met, favours sensors that saw one long talk
  * over friends who meet daily, and people who talk to everybody. Why not personalised PageRank: it orders strangers as
@@ -28,12 +30,14 @@
  *
  * What holds whatever the input: values are in (0, 1) and symmetric; nothing hangs on names or order beyond rounding;
  * more good points or hours of a pair, nothing else changed, never lower its value (its direct share, and the chance
- * that either's walk comes by the other, only grow); points below 0 and open conflicts always lower it.
+ * that either's walk comes by the other, only grow, and their company is that of others); points below 0 and open conflicts always lower it.
  * What does not: figures of *other* pairs move with it, up or down, for paths lead through people. So a value must not
  * be shown to somebody who may not know what it rests on.
  *
- * Cost: O(m + n^2) and the walks' c^3 / 2 for a connected component of c members: 403 members in a tenth of a second.
+ * Cost: O(m + n^2), the walks' c^3 / 2 for a connected component of c members, and for company the pairs of ties that meet
+ * in a person: 403 members in a tenth of a second.
  */
+import { sharedCompany } from './affinity/company.ts'
 import { chanceOfHitting, hittingProbabilities, type Tie } from './affinity/hitting.ts'
 import { type Profile, profilePrior } from './affinity/profile.ts'
 import { byCodeUnit } from './cohort.ts'
@@ -55,6 +59,8 @@ export type AffinityOptions = {
   readonly goOn: number
   /** Direct evidence, in means over the cohort's ties, that doubles the odds; above 0. */
   readonly doubling: number
+  /** How many times the odds are raised where two keep the same company; 0 or more. */
+  readonly companyGain: number
   /** Exponent of paths in the odds. */
   readonly pathsWeight: number
   /** Added to paths, so that who has no path at all keeps some odds; above 0. */
@@ -71,7 +77,8 @@ export const AFFINITY_DEFAULTS: AffinityOptions = {
   oftenShare: 1 / 3,
   activity: 1 / 4,
   goOn: 4 / 5,
-  doubling: 2,
+  doubling: 1,
+  companyGain: 1,
   pathsWeight: 1 / 2,
   pathsFloor: 1 / 10,
   halving: 5,
@@ -83,7 +90,9 @@ export const AFFINITY_DEFAULTS: AffinityOptions = {
 export type AffinityParts = {
   /** From what the two lived together; 0 or more, 0 where nothing good. */
   readonly direct: number
-  /** From the people between them; 0 where as by chance. */
+  /** From the company they keep, each without the other; 0 or more, 0 where they have nobody in common. */
+  readonly company: number
+  /** From the ways that lead from one to the other; 0 where as by chance. */
   readonly paths: number
   /** From what went wrong between them and was not made good; 0 or less. */
   readonly distrust: number
@@ -129,6 +138,7 @@ export function affinities(
     if (weight > 0) ties.push({ i, j, weight })
   }
   const direct = directShares(n, ties, options)
+  const company = sharedCompany(n, ties)
   const hit = hittingProbabilities(n, ties, options.goOn)
   const byChance = 2 * chanceOfHitting(n, options.goOn)
 
@@ -136,6 +146,7 @@ export function affinities(
     const lift = (hit[i * n + j]! + hit[j * n + i]!) / byChance
     return {
       direct: Math.log1p(direct[i * n + j]! / options.doubling),
+      company: Math.log1p(options.companyGain * company[i * n + j]!),
       paths: options.pathsWeight * Math.log((lift + options.pathsFloor) / (1 + options.pathsFloor)),
       distrust: distrust[i * n + j]!,
       profile: options.prior(sorted[i]!, sorted[j]!),
@@ -145,8 +156,9 @@ export function affinities(
   const values = new Float64Array(n * n)
   for (let i = 0; i < n; i++)
     for (let j = i + 1; j < n; j++) {
-      const { direct, paths, distrust, profile } = partsOf(i, j)
-      values[i * n + j] = values[j * n + i] = logistic(base + direct + paths + distrust + profile)
+      const { direct, company, paths, distrust, profile } = partsOf(i, j)
+      const logOdds = base + direct + company + paths + distrust + profile
+      values[i * n + j] = values[j * n + i] = logistic(logOdds)
     }
   return {
     members: sorted.map(member => member.id),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sharedCompany } from '../../src/graph/affinity/company.ts'
 import { chanceOfHitting, hittingProbabilities, type Tie } from '../../src/graph/affinity/hitting.ts'
 import { profilePrior } from '../../src/graph/affinity/profile.ts'
 import { AFFINITY_DEFAULTS, type Affinities, affinities, tieStrength } from '../../src/graph/affinity.ts'
@@ -75,7 +76,7 @@ const value = (found: Affinities, i: number, j: number) => found.between(id(i), 
 
 /** The formula of the title block, written down as it stands: no matrices solved, every walk walked. */
 function twin({ n, pairs }: Case): number[][] {
-  const { doubling, pathsFloor, halving } = AFFINITY_DEFAULTS
+  const { doubling, companyGain, pathsFloor, halving } = AFFINITY_DEFAULTS
   const table = (fill: number) => people(n).map(() => people(n).map(() => fill))
   const w = table(0)
   const bad = table(0)
@@ -85,7 +86,7 @@ function twin({ n, pairs }: Case): number[][] {
     bad[i]![j] = bad[j]![i] = Math.max(0, -toI, -toJ) + halving * conflicts
   }
   const s = w.map(row => row.reduce((sum, x) => sum + x, 0))
-  const d = w.map((row, i) => row.map((x, j) => (x > 0 ? x / (s[i]! * s[j]!) ** 0.25 : 0)))
+  const d = w.map((row, i) => row.map((x, j) => (x > 0 ? x / (s[i]! ** 0.25 * s[j]! ** 0.25) : 0)))
   const tied = d.flat().filter(x => x > 0)
   const mean = tied.reduce((sum, x) => sum + x, 0) / tied.length
   const hit = table(0)
@@ -98,9 +99,19 @@ function twin({ n, pairs }: Case): number[][] {
         else for (let k = 0; k < n; k++) next += 0.8 * (w[i]![k]! / s[i]!) * (k === j ? 1 : hit[k]![j]!)
         hit[i]![j] = next
       }
+  const seen = (x: number) => (x < 1e-100 ? 0 : x)
+  const company = (i: number, j: number) => {
+    const third = people(n).flatMap((_, k) =>
+      k === i || k === j ? [] : [[seen(w[i]![k]!), seen(w[j]![k]!)] as const],
+    )
+    const sum = (of: (x: number, y: number) => number) => third.reduce((all, [x, y]) => all + of(x, y), 0)
+    const common = sum((x, y) => x * y)
+    return common > 0 ? common / Math.sqrt(sum(x => x * x)) / Math.sqrt(sum((_, y) => y * y)) : 0
+  }
   const logOdds = (i: number, j: number) =>
     Math.log(3 / 7) +
     Math.log(1 + (d[i]![j]! > 0 ? d[i]![j]! / (doubling * mean) : 0)) +
+    Math.log(1 + companyGain * company(i, j)) +
     0.5 *
       Math.log(
         ((hit[i]![j]! + hit[j]![i]!) / (2 * chanceOfHitting(n, 0.8)) + pathsFloor) / (1 + pathsFloor),
@@ -133,7 +144,7 @@ describe('affinity', () => {
             const { value, parts, met } = found.between(a, b)
             expect(value > 0 && value < 1, `${a} ${b}: ${value}`).toBe(true)
             expect(Object.values(parts).every(Number.isFinite), JSON.stringify(parts)).toBe(true)
-            expect(parts.direct >= 0 && parts.distrust <= 0).toBe(true)
+            expect(parts.direct >= 0 && parts.company >= 0 && parts.distrust <= 0).toBe(true)
             expect(met).toBe(trust.between(a, b).state !== 'unknown')
             expect(found.between(b, a)).toEqual(found.between(a, b))
           })
@@ -372,6 +383,39 @@ describe('hitting probabilities', () => {
       for (let k = 0; k < n * n; k++)
         expect(hit[k]).toBeCloseTo(k % (n + 1) === 0 ? 0 : chanceOfHitting(n, 0.8), 12)
     }
+  })
+})
+
+describe('company', () => {
+  const tie = (i: number, j: number, weight: number): Tie => ({ i, j, weight })
+
+  it('is 1 for the same people in the same proportions, 0 for nobody in common', () => {
+    const same = sharedCompany(5, [tie(0, 2, 1), tie(0, 3, 2), tie(1, 2, 10), tie(1, 3, 20)])
+    expect(same[1]).toBeCloseTo(1, 12)
+    expect(same[4]).toBe(0)
+    expect(sharedCompany(4, [tie(0, 2, 1), tie(1, 3, 1)])[1]).toBe(0)
+    expect([...sharedCompany(2, [tie(0, 1, 1)])]).toEqual([0, 0, 0, 0])
+  })
+
+  it('is in [0, 1] and symmetric, and does not move with what the two do together', () => {
+    const weights = fc.constantFrom(0, 1e-133, 1e-99, 1e-6, 0.1, 1, 7, 1e8)
+    const ties = fc.array(weights, { minLength: 15, maxLength: 15 })
+    fc.assert(
+      fc.property(ties, weights, (found, other) => {
+        const all = people(6).flatMap((_, i) => people(5 - i).map((_, k) => [i, i + 1 + k] as const))
+        const of = (own: number) =>
+          sharedCompany(
+            6,
+            all.map(([i, j], k) => tie(i, j, k === 0 ? own : found[k]!)).filter(({ weight }) => weight > 0),
+          )
+        const company = of(found[0]!)
+        for (const [i, j] of all) {
+          expect(company[i * 6 + j]! >= 0 && company[i * 6 + j]! <= 1).toBe(true)
+          expect(company[j * 6 + i]).toBe(company[i * 6 + j])
+        }
+        expect(Math.abs(of(other)[1]! - company[1]!)).toBeLessThan(1e-12)
+      }),
+    )
   })
 })
 
