@@ -291,7 +291,7 @@ describe('the mates of a member do not change by a byte', () => {
           if (changed !== cohort) changes++
           expect(bytesFor(changed, viewer)).toEqual(bytesFor(cohort, viewer))
         }),
-        { numRuns: 60 },
+        { numRuns: 100 },
       )
       expect(changes).toBeGreaterThan(5)
     })
@@ -308,7 +308,7 @@ describe('the mates of a member do not change by a byte', () => {
           expect(bytesFor(changed, viewer)).toEqual(bytesFor(cohort, viewer))
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 500 },
     )
   })
 
