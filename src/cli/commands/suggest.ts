@@ -135,6 +135,7 @@ async function printSuggestion(
     )
   for (const [k, set] of sets.entries()) {
     output.print('', output.style.bold(headOf(set, k, sets)))
+    output.say(worthOf(set), '  ')
     if (k === 0) for (const [c, crew] of set.crews.entries()) printCrew(crew, c + 1, people, output)
     else await printCrews(set, people, output)
     if (set.unplaced.length > 0) output.print('')
@@ -149,14 +150,17 @@ function headOf(set: SuggestedSet, k: number, sets: readonly SuggestedSet[]): st
   const people = set.crews.reduce((sum, { members }) => sum + members.length, 0)
   const parts = [`${counted(set.crews.length, 'crew')} for ${counted(people, 'member')}`]
   if (set.unplaced.length > 0) parts.push(`${set.unplaced.length} in no crew`)
-  if (k > 0) parts.push(`${Math.round(100 * sharedPairs(sets[0], set))} of 100 pairs as in set 1`)
-  // A bound is proven for the whole set or not at all.
-  parts.push(
-    set.gap === null
-      ? `worth ${set.objective.toFixed(2)}; how near that is to the best possible is not proven`
-      : `worth ${set.objective.toFixed(2)}; at most ${(100 * set.gap).toFixed(1)} % below the best possible`,
-  )
+  if (k > 0) parts.push(`${Math.round(100 * sharedPairs(sets[0], set))} % of pairs as in set 1`)
   return `Set ${k + 1}: ${parts.join(', ')}`
+}
+
+/** What the whole set is worth, and how sure one can be that there is none much better. */
+function worthOf({ objective, gap }: SuggestedSet): string {
+  const sure =
+    gap === null
+      ? 'how near that is to the best possible is not proven'
+      : `the best possible is at most ${(100 * gap).toFixed(1)} % above`
+  return `Worth ${objective.toFixed(2)}, where a perfect crew counts 1 for each member; ${sure}.`
 }
 
 /** One crew in a few lines: who, what speaks for it, and what to keep an eye on. */
