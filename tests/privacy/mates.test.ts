@@ -291,7 +291,7 @@ describe('the mates of a member do not change by a byte', () => {
           if (changed !== cohort) changes++
           expect(bytesFor(changed, viewer)).toEqual(bytesFor(cohort, viewer))
         }),
-        { numRuns: 100 },
+        { numRuns: 60 },
       )
       expect(changes).toBeGreaterThan(5)
     })
@@ -327,7 +327,7 @@ describe('the mates of a member do not change by a byte', () => {
           expect(bytesFor(CHANGES[fact]!(timeless, viewer, draw), viewer)).toEqual(bytesFor(timeless, viewer))
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 
@@ -364,7 +364,7 @@ describe('the mates of a member do not change by a byte', () => {
         const changed = happen(cohort, draw, { kind: 'contact', participants, minutes: 600 })
         if (bytesFor(changed, viewer).told !== bytesFor(cohort, viewer).told) seen++
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
     expect(seen).toBeGreaterThan(3)
   })
