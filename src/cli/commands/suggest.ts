@@ -159,7 +159,7 @@ function worthOf({ objective, gap }: SuggestedSet): string {
   const sure =
     gap === null
       ? 'how near that is to the best possible is not proven'
-      : `the best possible is at most ${(100 * gap).toFixed(1)} % above`
+      : `it is at most ${(100 * gap).toFixed(1)} % below the best possible`
   return `Worth ${objective.toFixed(2)}, where a perfect crew counts 1 for each member; ${sure}.`
 }
 
