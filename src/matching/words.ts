@@ -43,12 +43,16 @@ const CO = /(?<![\p{L}\p{N}])co[-\u2010\u2011](?=\p{L})/gu
 
 /** The set of stems of a text, as one key; never empty for a text that is not blank; the key of a key is itself. */
 export function termKey(text: string): string {
-  // To upper case first: "ß" is "ss", and both sigmas are one.
-  const plain = text.normalize('NFKD').replace(NO_LETTERS, '').toUpperCase().toLowerCase()
+  const plain = caseless(text.normalize('NFKD').replace(NO_LETTERS, ''))
   const stems = (plain.replace(POSSESSIVE, '').replace(CO, 'co').match(WORD) ?? []).map(stem)
   const telling = stems.filter(word => !LITTLE_WORDS.has(word))
   const kept = telling.length > 0 ? telling : stems
   return kept.length > 0 ? [...new Set(kept)].sort(byCodeUnit).join(' ') : plain.trim() || text.trim()
+}
+
+/** By way of upper case "ß" is "ss"; to lower case first, as there is a capital "ẞ". A sigma is one wherever it stands. */
+function caseless(text: string): string {
+  return text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ')
 }
 
 /** Porter's stem of a stem may be shorter still ("agreed", "agree"): cuts until nothing is left to cut. */
