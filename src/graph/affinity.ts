@@ -39,7 +39,7 @@
  */
 import { sharedCompany } from './affinity/company.ts'
 import { chanceOfHitting, hittingProbabilities, type Tie } from './affinity/hitting.ts'
-import { type Profile, profilePrior } from './affinity/profile.ts'
+import { type Profile, type ProfilePrior, profilePrior } from './affinity/profile.ts'
 import { byCodeUnit } from './cohort.ts'
 import type { Dyad, Trust } from './trust.ts'
 
@@ -48,6 +48,8 @@ export type AffinityInput = {
   readonly members: readonly (Profile & { readonly id: string })[]
   /** Dyads with people who are not among the members are left out. */
   readonly trust: Pick<Trust, 'dyads'>
+  /** The document's vocabulary, for profiles; default none. */
+  readonly synonyms?: readonly (readonly string[])[]
 }
 
 export type AffinityOptions = {
@@ -69,8 +71,8 @@ export type AffinityOptions = {
   readonly halving: number
   /** Value of a pair of whom nothing speaks, in (0, 1). */
   readonly stranger: number
-  /** What profiles say, in log-odds; symmetric. */
-  readonly prior: (one: Profile, other: Profile) => number
+  /** Makes what profiles say, in log-odds; symmetric. */
+  readonly prior: (members: readonly Profile[], synonyms: readonly (readonly string[])[]) => ProfilePrior
 }
 
 export const AFFINITY_DEFAULTS: AffinityOptions = {
@@ -119,7 +121,7 @@ export type Affinities = {
 
 /** Computes the affinity of every pair of members. */
 export function affinities(
-  { members, trust }: AffinityInput,
+  { members, trust, synonyms = [] }: AffinityInput,
   options: AffinityOptions = AFFINITY_DEFAULTS,
 ): Affinities {
   const sorted = [...members].sort((x, y) => byCodeUnit(x.id, y.id))
@@ -137,6 +139,7 @@ export function affinities(
     const weight = tieStrength(dyad, options.oftenShare)
     if (weight > 0) ties.push({ i, j, weight })
   }
+  const prior = options.prior(sorted, synonyms)
   const direct = directShares(n, ties, options)
   const company = sharedCompany(n, ties)
   const hit = hittingProbabilities(n, ties, options.goOn)
@@ -149,7 +152,7 @@ export function affinities(
       company: Math.log1p(options.companyGain * company[i * n + j]!),
       paths: options.pathsWeight * Math.log((lift + options.pathsFloor) / (1 + options.pathsFloor)),
       distrust: distrust[i * n + j]!,
-      profile: options.prior(sorted[i]!, sorted[j]!),
+      profile: prior(i, j),
     }
   }
   const base = Math.log(options.stranger / (1 - options.stranger))

@@ -52,7 +52,8 @@ const ABBREVIATED_ZONES: Readonly<Record<string, string>> = {
   MSK: 'Europe/Moscow',
 }
 
-export function timezoneMend(zone: string): string {
+export function timezoneMend(value: unknown): string {
+  const zone = typeof value === 'string' ? value : ''
   const meant = ABBREVIATED_ZONES[zone.toUpperCase()]
   return meant === undefined
     ? didYouMean(zone, Intl.supportedValuesOf('timeZone'), 'write it as "Europe/Rome"')

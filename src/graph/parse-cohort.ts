@@ -437,6 +437,8 @@ function wordsOf(issue: z.core.$ZodIssue, value: unknown): Pick<FoundFault, 'pro
       mend: issue.expected === 'number' ? numberMend(value) : `write ${article(issue.expected)}`,
     }
   const [problem = 'is not valid', ...mend] = issue.message.split('; ')
+  const search: unknown = issue.code === 'custom' ? issue.params?.mend : undefined
+  if (typeof search === 'function') return { problem, mend: () => String(search(value)) }
   return { problem, mend: mend.join('; ') }
 }
 

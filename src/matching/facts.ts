@@ -11,13 +11,13 @@ import {
   type Interaction,
   type Member,
 } from '../graph/cohort.ts'
+import { createLanguages } from '../graph/languages.ts'
 import { pairsOf } from '../graph/reciprocity.ts'
 import { computeTrust, type Trust } from '../graph/trust.ts'
+import { createVocabulary, type Vocabulary } from '../graph/words.ts'
 import { type Apartness, apartness } from './apartness.ts'
 import { type FreeHours, freeHours } from './hours.ts'
 import { mutualWishes, organiserView } from './knowledge.ts'
-import { createLanguages } from './languages.ts'
-import { createVocabulary, type Vocabulary } from './words.ts'
 
 /** A text as a member wrote it, and the term it means. */
 export type Term = { readonly term: number; readonly text: string }
@@ -62,7 +62,7 @@ export function gatherFacts(cohort: Cohort): Facts {
   const index = new Map(members.map((member, i) => [member.id, i]))
   const trust = computeTrust(view)
   const vocabulary = createVocabulary(cohort.vocabulary)
-  const affinity = affinities({ members, trust }).values
+  const affinity = affinities({ members, trust, synonyms: cohort.vocabulary }).values
   const partnership = new Float64Array(n * n).fill(0.5)
   const met = new Uint8Array(n * n)
   const settled = new Uint8Array(n * n)

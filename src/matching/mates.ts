@@ -17,12 +17,12 @@ import {
   type Member,
   participantsOf,
 } from '../graph/cohort.ts'
+import { createLanguages } from '../graph/languages.ts'
 import { meets } from '../graph/reciprocity.ts'
 import { computeTrust } from '../graph/trust.ts'
+import { createVocabulary, type Vocabulary } from '../graph/words.ts'
 import { freeHours, longestStretch, sharedHalfHours } from './hours.ts'
 import { memberView, metInTheOpen, mutualWishes } from './knowledge.ts'
-import { createLanguages } from './languages.ts'
-import { createVocabulary, type Vocabulary } from './words.ts'
 
 export type Mate = {
   readonly member: string
@@ -54,7 +54,7 @@ export function matesFor(cohort: Cohort, viewer: string, limit: number): Mates {
   const me = members.find(member => member.id === viewer)!
   const languages = createLanguages(view.vocabulary)
   const trust = computeTrust(view)
-  const affinity = affinities({ members, trust })
+  const affinity = affinities({ members, trust, synonyms: view.vocabulary })
   // To a billionth: who is as close to her as another must not come first by a rounding error.
   const closeness = new Map(
     members

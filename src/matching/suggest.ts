@@ -21,6 +21,7 @@ import {
 } from './alternatives.ts'
 import { type Constraints, constrain } from './constraints.ts'
 import { type Facts, gatherFacts } from './facts.ts'
+import { organiserView } from './knowledge.ts'
 import type { Preset } from './presets.ts'
 import { compile, type Problem } from './problem.ts'
 import { objective, type ScoredCrew, scoreCrew } from './score.ts'
@@ -141,7 +142,7 @@ export async function suggest(
 
   const sets = chosen.map(one => explain(facts, constraints, problem, one, request))
   return {
-    asOf: new Date(asOfMillis(cohort)).toISOString(),
+    asOf: new Date(asOfMillis(organiserView(cohort))).toISOString(),
     preset: request.preset.name,
     weights: request.preset.weights,
     sizes: request.sizes,

@@ -427,12 +427,24 @@ describe('profiles', () => {
     const profile = fc.record({ intentions: words, offers: words, needs: words, languages: words })
     fc.assert(
       fc.property(profile, profile, (one, other) => {
-        const said = profilePrior(one, other)
-        expect(said).toBe(profilePrior(other, one))
-        expect(said >= -0.2 && said <= 0.5).toBe(true)
+        const said = profilePrior([one, other], [])
+        expect(said(0, 1)).toBe(said(1, 0))
+        expect(said(0, 1) >= -0.2 && said(0, 1) <= 0.5).toBe(true)
       }),
     )
-    expect(profilePrior({}, { intentions: ['co-op'] })).toBe(0)
+    expect(profilePrior([{}, { intentions: ['co-op'] }], [])(0, 1)).toBe(0)
+  })
+
+  it('are read by what they mean: case, accents, plurals, order, names of languages, and the synonyms of the document', () => {
+    const prior = (one: object, other: object, synonyms: string[][] = []) =>
+      profilePrior([one, other], synonyms)(0, 1)
+    expect(prior({ intentions: ['Housing Co-ops'] }, { intentions: ['housing co-op'] })).toBeCloseTo(0.2, 12)
+    expect(prior({ offers: ['design of webs'] }, { needs: ['Web design'] })).toBeCloseTo(0.1, 12)
+    expect(prior({ languages: ['pt-BR'] }, { languages: ['português'] })).toBeCloseTo(0.1, 12)
+    expect(prior({ offers: ['websites'] }, { needs: ['web design'] })).toBe(0)
+    expect(
+      prior({ offers: ['websites'] }, { needs: ['web design'] }, [['web design', 'websites']]),
+    ).toBeCloseTo(0.1, 12)
   })
 
   it('never outweigh a shared afternoon', () => {

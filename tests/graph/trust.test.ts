@@ -27,6 +27,9 @@ import {
 } from '../../src/graph/trust.ts'
 import { arbitraryInteractions, EARLIEST, LATEST } from '../arbitraries.ts'
 
+// Logs of up to 25 interactions, and not of 10.
+fc.configureGlobal({ baseSize: 'medium' })
+
 const DAY = 86_400_000
 const PEOPLE = ['ana', 'ben', 'kim', 'lee', 'rui']
 const PAIRS = PEOPLE.flatMap((a, i) => PEOPLE.slice(i + 1).map(b => [a, b] as const))

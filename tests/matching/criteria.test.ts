@@ -174,7 +174,11 @@ describe('trust', () => {
     fc.assert(
       fc.property(withCrew, ([cohort, ids]) => {
         const view = organiserView(cohort)
-        const { between } = affinities({ members: view.members, trust: computeTrust(view) })
+        const { between } = affinities({
+          members: view.members,
+          trust: computeTrust(view),
+          synonyms: view.vocabulary,
+        })
         const expected = mean(pairsOf(ids).map(([a, b]) => between(a, b).value))
         expect(assess('trust', cohort, ids).value).toBeCloseTo(expected, 9)
       }),

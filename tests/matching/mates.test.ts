@@ -73,7 +73,11 @@ describe('the mates of a member', () => {
   it('come in the order of the affinity that follows from her own view', () => {
     law((cohort, viewer) => {
       const view = memberView(cohort, viewer)
-      const { between } = affinities({ members: view.members, trust: computeTrust(view) })
+      const { between } = affinities({
+        members: view.members,
+        trust: computeTrust(view),
+        synonyms: view.vocabulary,
+      })
       const values = listed(cohort, viewer).map(id => between(viewer, id).value)
       expect(values).toEqual(values.toSorted((x, y) => y - x))
     }, 50)

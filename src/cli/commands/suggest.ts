@@ -140,7 +140,7 @@ async function printSuggestion(
     else await printCrews(set, people, output)
     if (set.unplaced.length > 0) output.print('')
     for (const { member, because } of set.unplaced)
-      output.say(`In no crew: ${people.call(member)} ${because}.`, '  ')
+      output.say(`In no crew: ${people.call(member)}: ${because}.`, '  ')
     for (const { members } of set.stability.blockingSwaps.slice(0, 3))
       output.say(`Both would gain: ${listed(members.map(people.call))} in each other's place.`, '  ')
   }

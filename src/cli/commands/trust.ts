@@ -73,7 +73,7 @@ async function printJson(
 /** The affinity of any two, with the parts it is made of. */
 async function affinityOf(cohort: Cohort, trust: Trust): Promise<(a: string, b: string) => Affinity> {
   const { affinities } = await import('../../graph/affinity.ts')
-  return affinities({ members: cohort.members, trust }).between
+  return affinities({ members: cohort.members, trust, synonyms: cohort.vocabulary }).between
 }
 
 function figures(dyad: Dyad, affinity: (a: string, b: string) => Affinity) {

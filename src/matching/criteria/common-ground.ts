@@ -3,8 +3,9 @@
  * for a language that those who named theirs have in common. The first is 1/2 where nobody named an intention; of the
  * second, who named no language counts 1/2.
  */
+
+import { languageName } from '../../graph/languages.ts'
 import type { Facts } from '../facts.ts'
-import { languageName } from '../languages.ts'
 import { shareLanguage } from '../vetoes.ts'
 import { type Criterion, share } from './criterion.ts'
 

@@ -9,7 +9,7 @@
  * Arabic. The marks of other scripts are letters of their own: without them Hindi has no vowels.
  */
 import { stemmer } from 'stemmer'
-import { byCodeUnit } from '../graph/cohort.ts'
+import { byCodeUnit } from './cohort.ts'
 
 const LITTLE_WORDS = new Set([
   'a',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLanguages, languageName } from '../../src/matching/languages.ts'
-import { createVocabulary, termKey } from '../../src/matching/words.ts'
+import { createLanguages, languageName } from '../../src/graph/languages.ts'
+import { createVocabulary, termKey } from '../../src/graph/words.ts'
 
 const anyText = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), fc.lorem())
 /** Latin, Greek and Cyrillic, with all that European languages hang on them. */
