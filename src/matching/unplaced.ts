@@ -30,7 +30,7 @@ export function whyUnplaced(
     return `only ${free} ${free === 1 ? 'member is' : 'members are'} free to be placed and a crew takes ${least}: invite others, or unlock a crew`
   const [smallest, largest] = members[member].crewSize ?? [0, 255]
   if (smallest > most || largest < least)
-    return `asked for a crew of ${smallest} to ${largest}, and crews of ${least} to ${most} were asked for: widen the sizes`
+    return `asked for crews of another size than ${least} to ${most}: widen the sizes`
   if (
     together.length > 1 &&
     vetoesOf(facts, together).some(
