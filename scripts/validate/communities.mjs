@@ -57,10 +57,10 @@ export async function validateCommunities(dataDir) {
 export function communityTable({ networks, offices, time }) {
   const line = (cells, widths) =>
     cells
-      .map((cell, k) => (k === 0 ? String(cell).padEnd(widths[k]) : String(cell).padStart(widths[k])))
+      .map((cell, k) => (widths[k] < 0 ? String(cell).padEnd(-widths[k]) : String(cell).padStart(widths[k])))
       .join('')
-  const first = [12, 9, 7, 12, 12, 13, 10, 12]
-  const second = [14, 26, 9, 9, 14, 11, 9, 9, 9]
+  const first = [-12, 9, 7, 12, 12, 13, 10, 12]
+  const second = [-14, -24, 9, 9, 14, 11, 9, 9, 9]
   return [
     'Modularity, best known and found with seed 1',
     line(
@@ -123,7 +123,7 @@ function networks(dataDir) {
       found: modularity,
       communities: communities.length,
       plain: louvain.detailed(graph, { rng: seededRandom(1) }).modularity,
-      reached: modularity.toFixed(6) >= Number(best).toFixed(6),
+      reached: Number(modularity.toFixed(6)) >= Number(best),
     }
   })
 }

@@ -17,7 +17,7 @@
  * together, the refinement gives.
  *
  * Cost: O(m) a pass and some ten passes a run, for 3 r runs and trials; O(r n^2) for the consensus; O(r^2 n) for the
- * agreement.
+ * agreement. Figures: docs/communities.md.
  */
 import type { AbstractGraph } from 'graphology-types'
 import { communityStability, ensembleAgreement, togetherIn } from './communities/agreement.ts'
@@ -72,7 +72,7 @@ export type ConsensusCommunities = {
 const CONSENSUS_STREAM = 2 ** 20
 const POLISH_STREAM = 2 ** 21
 const IMPROVEMENT_STREAM = 2 ** 22
-/** Runs in a round of the consensus: co-memberships are so clear-cut that 20 runs disagree where 100 do. */
+/** Runs in a round of the consensus: enough to see whether clustering the co-memberships is of one mind. */
 const CONSENSUS_RUNS = 20
 
 /**
