@@ -19,11 +19,7 @@ export const cohortWord: Positional = {
   what: 'a cohort: a .json file, a folder of CSV files, or - for standard input',
 }
 
-export const storeOption = optional(
-  '--store <url>',
-  `a store: sqlite:PATH, neo4j://... or bolt://... (default: ${DEFAULT_STORE})`,
-  text,
-)
+export const storeOption = optional('--store <url>', `a store: sqlite:PATH (default: ${DEFAULT_STORE})`, text)
 export const congregationOption = optional(
   '--congregation <id>',
   'which one, where a store holds several',

@@ -79,7 +79,11 @@ async function readText(path: string): Promise<string> {
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
     throw new InputError(path, [
-      { place: '', problem: missing ? 'is not there' : 'cannot be read', mend: 'name a JSON file of crews' },
+      {
+        place: '',
+        problem: missing ? 'does not exist' : 'cannot be read',
+        mend: 'write one such as [["ana", "ben", "cleo"]], with ids of members',
+      },
     ])
   }
 }

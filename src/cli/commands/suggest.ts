@@ -88,7 +88,10 @@ export const suggestCommand = defineCommand({
         },
       )
       progress.done()
-      if (options.picture !== undefined) await drawFirst(suggestion, cohort, options.picture)
+      if (options.picture !== undefined) {
+        await drawFirst(suggestion, cohort, options.picture)
+        output.note(`a picture of set 1 is in ${options.picture}`)
+      }
       if (json) return output.json(suggestion)
       await printSuggestion(suggestion, peopleOf(cohort), output)
     } finally {
