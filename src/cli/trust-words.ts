@@ -161,8 +161,12 @@ export function waitingOf(
     })
 }
 
-/** `time together, 75 minutes, 6 people`. */
-export function happeningInWords(interaction: Interaction): string {
+/** `time together, 75 minutes, 6 people`; of a meeting, who of the two did not come. */
+export function happeningInWords(
+  interaction: Interaction,
+  two: readonly string[],
+  { call }: Pick<People, 'call'>,
+): string {
   const label = KIND_LABEL[interaction.kind]
   switch (interaction.kind) {
     case 'contact': {
@@ -174,10 +178,14 @@ export function happeningInWords(interaction: Interaction): string {
     case 'support':
       return label
     case 'meeting':
-      return `${label}, ${interaction.series}`
+      return `${label}, ${interaction.series}${missedBy(two.filter(id => interaction.missed?.includes(id)).map(call))}`
     case 'conflict':
       return `${label}, ${interaction.outcome}`
     case 'co-ownership':
       return `${label}: ${interaction.what}`
   }
+}
+
+function missedBy(names: readonly string[]): string {
+  return names.length === 0 ? '' : `, missed by ${names.join(' and ')}`
 }

@@ -92,10 +92,15 @@ describe('dyads in words', () => {
   it('tell what happened without telling more', () => {
     const at = '2026-01-01T12:00:00Z'
     const both = { id: 'i', at, participants: ['a', 'b'] }
-    expect(happeningInWords({ ...both, kind: 'contact', minutes: 30.4 })).toBe('time together, 30 min')
-    expect(happeningInWords({ ...both, kind: 'conflict', outcome: 'open' })).toBe('a conflict, open')
-    expect(happeningInWords({ ...both, kind: 'co-ownership', what: 'a van' })).toBe('shared ownership: a van')
-    expect(happeningInWords({ id: 'i', at, kind: 'support', asker: 'a' })).toBe('help asked and offered')
+    const said = (interaction: Interaction) =>
+      happeningInWords(interaction, ['a', 'b'], { call: id => id.toUpperCase() })
+    expect(said({ ...both, kind: 'contact', minutes: 30.4 })).toBe('time together, 30 min')
+    expect(said({ ...both, kind: 'conflict', outcome: 'open' })).toBe('a conflict, open')
+    expect(said({ ...both, kind: 'co-ownership', what: 'a van' })).toBe('shared ownership: a van')
+    expect(said({ id: 'i', at, kind: 'support', asker: 'a' })).toBe('help asked and offered')
+    expect(said({ ...both, kind: 'meeting', series: 'tuesdays', missed: ['b', 'c'] })).toBe(
+      'a meeting of a series, tuesdays, missed by B',
+    )
   })
 
   it('say what does not count, and why', () => {

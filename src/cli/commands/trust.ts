@@ -188,7 +188,7 @@ async function explainPair(
         const { aToB, bToA, left, id, at } = accounts[index]
         return [
           at.slice(0, 10),
-          words.happeningInWords(interaction),
+          words.happeningInWords(interaction, [dyad.a, dyad.b], people),
           pointsText(aToB),
           pointsText(bToA),
           `${Math.round(100 * left)} %`,
