@@ -206,6 +206,22 @@ describe('an example', () => {
     ])
   })
 
+  it('a caller who is not there yet leaves her crew behind', () => {
+    const members = ['ana', 'ben', 'lee', 'kim'].map(id => ({ id, name: id, joined: '2026-01-01' }))
+    members[3].joined = '2026-05-01'
+    const crews = [{ id: 'c', members: ['ana', 'ben', 'lee'], caller: 'kim' }]
+    const called = { ...emptyCohort(), members, crews }
+    expect(cohortAsOf(called, '2026-04-30T00:00:00Z').crews).toEqual([
+      { id: 'c', members: ['ana', 'ben', 'lee'] },
+    ])
+    expect(cohortAsOf(called, '2026-05-01T00:00:00Z').crews).toEqual(crews)
+  })
+
+  it('everybody is there still in the last hours of the year 9999, which are of the year 10000 in UTC', () => {
+    expect(at('9999-12-31T23:59:59-12:00').members).toEqual(cohort.members)
+    expect(at('0001-01-01T00:00:00+14:00').members).toEqual([cohort.members[0]])
+  })
+
   it('at its own time, or after it, is the whole', () => {
     expect(at('2026-06-01T00:00:00Z')).toEqual(cohort)
     expect(at('2027-06-01T00:00:00Z')).toEqual({ ...cohort, asOf: '2027-06-01T00:00:00Z' })

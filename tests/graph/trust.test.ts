@@ -30,7 +30,8 @@ import { arbitraryInteractions, EARLIEST, LATEST } from '../arbitraries.ts'
 // Logs of up to 25 interactions, and not of 10.
 fc.configureGlobal({ baseSize: 'medium' })
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 const PEOPLE = ['ana', 'ben', 'kim', 'lee', 'rui']
 const PAIRS = PEOPLE.flatMap((a, i) => PEOPLE.slice(i + 1).map(b => [a, b] as const))
 const SERIES = ['s1', 's2', 'tuesdays']
@@ -870,6 +871,14 @@ describe('the fold', () => {
           expect(dyad.days).toBe(new Set(lived.map(one => iso(moment(one)).slice(0, 10))).size)
           const minutes = lived.reduce((total, one) => total + (one.kind === 'contact' ? one.minutes : 0), 0)
           expect(dyad.minutes).toBeCloseTo(minutes, 6)
+          const hours = new Set<number>()
+          for (const one of lived)
+            if (points(counting, one, a) + points(counting, one, b) > 0) {
+              const end = moment(one) + (one.kind === 'contact' ? one.minutes * 60_000 : 0)
+              hours.add(Math.floor(moment(one) / HOUR))
+              for (let hour = Math.floor(moment(one) / HOUR); hour * HOUR < end; hour++) hours.add(hour)
+            }
+          expect(dyad.hours).toBe(hours.size)
 
           const conflicts = lived.filter(
             (one): one is Kind<'conflict'> & { id: string } => one.kind === 'conflict',
