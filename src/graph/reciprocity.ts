@@ -67,6 +67,16 @@ export function pointsOf(interaction: Interaction, { nth, closed }: Standing, pe
   }
 }
 
+/** What each participant earned in an interaction, in the order of `participantsOf`. */
+export type Earned = { readonly interaction: Interaction; readonly points: readonly number[] }
+
+/** @param standing undefined where the interaction does not count: nobody has earned anything */
+export function earnedIn(interaction: Interaction, standing: Standing | undefined): Earned {
+  const people = participantsOf(interaction)
+  const points = people.map(person => (standing === undefined ? 0 : pointsOf(interaction, standing, person)))
+  return { interaction, points }
+}
+
 /**
  * The points that each participant earned, and towards whom; empty where nobody earned any. An offer or a need with no
  * counterpart is seen by nobody in particular.
