@@ -26,6 +26,8 @@ export const congregationOption = optional(
   id,
 )
 export const asOfOption = optional('--as-of <time>', 'look at it as it was then', moment)
+/** Any text: who writes a gathering's name is told its id. */
+const gatheringOption = optional('--gathering <id>', 'only who attends this gathering', text)
 
 /** The options of every command that reads a cohort; spread them into its own. */
 export const sourceOptions = {
@@ -33,6 +35,7 @@ export const sourceOptions = {
   store: storeOption,
   congregation: congregationOption,
   asOf: asOfOption,
+  gathering: gatheringOption,
 } as const
 
 export type SourceValues = {
@@ -40,13 +43,15 @@ export type SourceValues = {
   readonly store: string | undefined
   readonly congregation: string | undefined
   readonly asOf: string | undefined
+  readonly gathering: string | undefined
 }
 
 /** A cohort that lies in a file: its path, and whether it is a contact recording. */
 export type FileSource = { readonly path: string; readonly contacts: boolean }
 
 /**
- * Reads the cohort that a command's words name, as of the time that they name; what was odd in it is noted.
+ * Reads the cohort that a command's words name, as of the time and for the gathering that they name; what was odd in it
+ * is noted.
  *
  * @throws InputError for two sources, none, or what is wrong inside of it; StoreError where the store does not answer
  */
@@ -74,9 +79,19 @@ export async function readSource(
       'name a .json file, a folder, --contacts FILE or --store URL',
     )
   const cohort = file === undefined ? await readStore(values) : await readFile(file, output)
-  if (values.asOf === undefined) return cohort
+  return ofGathering(await asOf(cohort, values.asOf), values.gathering)
+}
+
+async function asOf(cohort: Cohort, time: string | undefined): Promise<Cohort> {
+  if (time === undefined) return cohort
   const { cohortAsOf } = await import('../graph/as-of.ts')
-  return cohortAsOf(cohort, values.asOf)
+  return cohortAsOf(cohort, time)
+}
+
+async function ofGathering(cohort: Cohort, gathering: string | undefined): Promise<Cohort> {
+  if (gathering === undefined) return cohort
+  const { cohortOfGathering } = await import('../graph/attendees.ts')
+  return cohortOfGathering(cohort, gathering, '--gathering')
 }
 
 /** The file that the words name, or undefined where they name none. */
@@ -107,7 +122,7 @@ async function readStandardInput(): Promise<ParsedCohort> {
 }
 
 /** Reads a congregation of the store that the words name; one that is not there yet is empty. */
-export async function readStore(values: Omit<SourceValues, 'contacts'>): Promise<Cohort> {
+export async function readStore(values: Omit<SourceValues, 'contacts' | 'gathering'>): Promise<Cohort> {
   const { chooseCongregation } = await import('../graph/store/store.ts')
   const store = await openStore(values.store ?? DEFAULT_STORE)
   try {

@@ -27,6 +27,7 @@ type TrustAnswer = {
     affinity: number
     mutual: number
     aToB: { trust: number; evidence: number }
+    bToA: { trust: number; evidence: number }
   }[]
   interactions?: { id: string; left: number }[]
 }
@@ -140,6 +141,89 @@ describe('coalesce communities', () => {
     expect(err).toBe('')
     expect(out).toMatch(/^\d communit(y|ies) of 30 members\. The runs /)
     for (const { name } of camp.members) expect(out.replace(/\s+/g, ' ')).toContain(name)
+  })
+})
+
+describe('--gathering', () => {
+  const [winter, spring] = camp.gatherings
+  const there = new Set(winter!.attendees)
+  const away = spring!.attendees!.find(id => !there.has(id))!
+  const atWinter = ['--gathering', winter!.id]
+  const answer = async <T>(...args: string[]): Promise<T> => {
+    const { status, out, err } = await inProcess([...args, '--json'])
+    expect([status, args, err]).toEqual([0, args, ''])
+    return JSON.parse(out) as T
+  }
+
+  it('leaves only who attends it, in every command that reads a cohort', async () => {
+    const people = [...there].sort()
+    const { dyads } = await answer<TrustAnswer>('trust', campFile, '--all', ...atWinter)
+    expect(dyads).toHaveLength((people.length * (people.length - 1)) / 2)
+    expect([...new Set(dyads.flatMap(({ a, b }) => [a, b]))].sort()).toEqual(people)
+
+    type Groups = { communities: { members: string[] }[] }
+    const { communities } = await answer<Groups>('communities', campFile, '--runs', '10', ...atWinter)
+    expect(communities.flatMap(({ members }) => members).sort()).toEqual(people)
+
+    type Sets = { sets: { crews: { members: string[] }[]; unplaced: { member: string }[] }[] }
+    const suggestion = ['suggest', campFile, '--steps', '2000', '--alternatives', '1', ...atWinter]
+    const [set] = (await answer<Sets>(...suggestion)).sets
+    const placed = [...set!.crews.flatMap(({ members }) => members), ...set!.unplaced.map(one => one.member)]
+    expect(placed.sort()).toEqual(people)
+
+    type Mates = { mates: { member: string }[] }
+    const mine = ['mates', campFile, '--for', people[0]!, '--limit', '99', ...atWinter]
+    const { mates } = await answer<Mates>(...mine)
+    expect(mates.length).toBeGreaterThan(0)
+    expect(mates.every(({ member }) => there.has(member))).toBe(true)
+
+    const crews = written(folder(), 'crews.json', [people.slice(0, 4)])
+    const scored = await answer<{ crews: unknown[] }>('score', campFile, '--crews', crews, ...atWinter)
+    expect(scored.crews).toHaveLength(1)
+  })
+
+  it('tells of two who attend what the whole tells of them', async () => {
+    const whole = await answer<TrustAnswer>('trust', campFile)
+    const part = await answer<TrustAnswer>('trust', campFile, ...atWinter)
+    expect(part.asOf).toBe(whole.asOf)
+    // What the two lived; their affinity rests on others too.
+    const figures = ({ dyads }: TrustAnswer) =>
+      dyads
+        .filter(({ a, b }) => there.has(a) && there.has(b))
+        .map(({ a, b, state, mutual, aToB, bToA }) => ({ a, b, state, mutual, aToB, bToA }))
+    expect(figures(part)).toEqual(figures(whole))
+  })
+
+  it('is of the time that --as-of names, and of a store as of a file', async () => {
+    const store = `sqlite:${join(folder(), 'camp.db')}`
+    await answer('import', campFile, '--store', store)
+    const asOf = ['--as-of', '2026-01-06T00:00:00Z']
+    const then = [...atWinter, ...asOf]
+    const fromFile = await answer<TrustAnswer>('trust', campFile, ...then)
+    expect(Date.parse(fromFile.asOf)).toBe(Date.parse('2026-01-06T00:00:00Z'))
+    expect(await answer<TrustAnswer>('trust', '--store', store, ...then)).toEqual(fromFile)
+    const { status, err } = await inProcess(['trust', campFile, '--gathering', spring!.id, ...asOf])
+    expect([status, err]).toEqual([
+      2,
+      `--gathering: "${spring!.id}" is no gathering of this cohort; use one of "${winter!.id}"\n`,
+    ])
+  })
+
+  it('says which gathering was meant, or what it needs to know of it', async () => {
+    const said = async (file: string, ...args: string[]) => {
+      const { status, out, err } = await inProcess(['trust', file, ...args])
+      expect([status, out]).toEqual([2, ''])
+      return err
+    }
+    expect(await said(campFile, '--gathering', 'sprng')).toBe(
+      '--gathering: "sprng" is no gathering of this cohort; did you mean "spring"?\n',
+    )
+    expect(await said(campFile, '--gathering', spring!.name!)).toContain('did you mean "spring"?')
+    expect(await said(campFile, ...atWinter, '--of', away)).toContain('is no member of this cohort')
+    const unlisted = { ...camp, gatherings: [{ id: 'winter' }, spring] }
+    expect(await said(written(folder(), 'unlisted.json', unlisted), ...atWinter)).toBe(
+      '--gathering: "winter" does not say who attends it; list the ids of who does as "attendees" of this gathering\n',
+    )
   })
 })
 
