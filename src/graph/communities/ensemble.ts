@@ -41,5 +41,17 @@ function positiveLayer({ order, starts, neighbours, positive }: SignedNetwork): 
       }
     }
   }
+  if (OVERFLOWING.has(graph.size)) addNothing(graph, order)
   return graph
+}
+
+/**
+ * Numbers of ties at which graphology-indices 0.17 counts arcs in a type that is one too small for their number (it
+ * asks for 2 m where 2 m + 1 values can occur): the last node loses its ties, and a run may never end.
+ */
+const OVERFLOWING: ReadonlySet<number> = new Set([2 ** 7, 2 ** 15])
+
+/** A tie of weight 0 between two nodes more: it changes the number of ties and nothing else. */
+function addNothing(graph: UndirectedGraph, order: number): void {
+  graph.mergeEdge(order, order + 1, { weight: 0 })
 }
