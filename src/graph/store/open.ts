@@ -1,5 +1,6 @@
 /** From an address to a store: the one place that knows which adapters there are. An adapter is loaded only when used. */
 import { InputError, show } from '../fault.ts'
+import type { Neo4jOptions } from './neo4j/neo4j-store.ts'
 import type { SqliteOptions } from './sqlite/sqlite-store.ts'
 import type { CohortStore } from './store.ts'
 
@@ -9,6 +10,8 @@ export const DEFAULT_STORE = 'sqlite:./coalesce.db'
 export type StoreOptions = {
   /** What an `sqlite:` address is opened with. */
   readonly sqlite?: SqliteOptions | undefined
+  /** What a Neo4j address is opened with. */
+  readonly neo4j?: Neo4jOptions | undefined
   /** What the address came from, for messages. Default `--store`. */
   readonly source?: string | undefined
 }
@@ -16,7 +19,8 @@ export type StoreOptions = {
 /**
  * Opens the store at an address. A file that is not there yet is an empty store; importing creates it.
  *
- * @param url `sqlite:PATH`; a relative path counts from the working directory
+ * @param url `sqlite:PATH` (a relative path counts from the working directory), or `neo4j://host:7687/database` and its
+ *   relatives (user and password from there or from the environment, see neo4j/address.ts)
  * @throws InputError where that is no address, StoreError where what is there cannot be used
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<CohortStore> {
@@ -37,8 +41,13 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     case 'neo4j+ssc':
     case 'bolt':
     case 'bolt+s':
-    case 'bolt+ssc':
-      throw fault('is a Neo4j address, for which this version has no adapter', `use ${show(DEFAULT_STORE)}`)
+    case 'bolt+ssc': {
+      const [{ readAddress }, { openNeo4jStore }] = await Promise.all([
+        import('./neo4j/address.ts'),
+        import('./neo4j/neo4j-store.ts'),
+      ])
+      return openNeo4jStore(readAddress(url, process.env, options.source ?? '--store'), options.neo4j)
+    }
     case undefined:
       throw fault('is not the address of a store', `write ${show(`sqlite:${url}`)}`)
     default:

@@ -4,10 +4,15 @@
  * A store holds many congregations. A cohort document is a part of one of them: what it names is added or replaced,
  * what it does not name stays. Interactions are append-only: one that is there is never changed and never told twice.
  * `merge.ts` says what a later document does to an earlier one; adapters only carry it out.
+ *
+ * Beside the log a store keeps what trust follows from it (`upkeep.ts`), so that figures are read without the log and
+ * are the same, to the last bit, as if they were computed from it. Who asks to be forgotten is (`erasures.ts`).
  */
 import type { Cohort, Interaction } from '../cohort.ts'
 import { DEFAULT_CONGREGATION } from '../cohort.ts'
 import { didYouMean, InputError, show } from '../fault.ts'
+import type { Trust } from '../trust.ts'
+import type { Erasures } from './erasures.ts'
 
 /**
  * Every method throws `InputError` where what was handed in cannot be kept, and `StoreError` where the store itself
@@ -33,6 +38,25 @@ export type CohortStore = {
    * Its `asOf` is the latest that any document gave, or absent once an interaction is later (its time counts then).
    */
   read(congregation: string, options?: ReadOptions): Promise<Cohort>
+  /**
+   * Who can rely on whom, at the congregation's own time or another: what `computeTrust` says of `read`, without
+   * reading the log where the time is not before the last interaction.
+   */
+  trust(congregation: string, options?: Pick<ReadOptions, 'asOf'>): Promise<Trust>
+  /**
+   * Writes the figures of every dyad at one time beside the log, for those who read the store by other means (Cypher,
+   * SQL): evidence fades with time, and what was written when an interaction came in is of that moment.
+   */
+  refresh(congregation: string, options?: RefreshOptions): Promise<RefreshReport>
+  /**
+   * Forgets a member: her profile, her id, her wishes and what was wished of her are gone, interactions stay without
+   * her where others remain (`erasure.ts`), and no later document brings her back.
+   *
+   * @throws InputError where the congregation has no such member
+   */
+  erase(congregation: string, member: string): Promise<ErasureReport>
+  /** Marks of those who were forgotten, for a copy of the congregation elsewhere; nobody can be read from them. */
+  erasures(congregation: string): Promise<Erasures>
   /** Waits for what is under way and lets go of the store. May be called twice; nothing else may be called after it. */
   close(): Promise<void>
 }
@@ -47,11 +71,36 @@ export type RecordOptions = {
 }
 
 export type ImportOptions = RecordOptions & {
+  /** Marks of people who were forgotten where the document comes from: they are forgotten here too. */
+  readonly erasures?: Erasures | undefined
   /** Called now and then, and once at the end. */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined
 }
 
+export type RefreshOptions = {
+  /** At what time (ISO 8601 with an offset), not before the last interaction. Default: the congregation's own time. */
+  readonly asOf?: string | undefined
+  /** Folds the whole log anew in place of what was kept of it, and says how many dyads differed: none, ever. */
+  readonly rebuild?: boolean | undefined
+}
+
+export type RefreshReport = {
+  /** ms since 1970. */
+  readonly asOf: number
+  readonly dyads: number
+  /** With `rebuild`: dyads of which something else was kept than what the log says; else 0. */
+  readonly differed: number
+}
+
+export type ErasureReport = {
+  /** Interactions that others keep, without her; and those that are gone. */
+  readonly cut: number
+  readonly removed: number
+}
+
 export type ReadOptions = {
+  /** Only the members who attend this gathering, and what they lived with each other (`attendees.ts`). */
+  readonly gathering?: string | undefined
   /** Leaves out interactions after this time (ISO 8601 with an offset), which becomes the cohort's `asOf`. */
   readonly asOf?: string | undefined
 }
@@ -79,6 +128,8 @@ export type ImportReport = RecordReport & {
   readonly interactions: number
   /** Members whose profile was replaced by a different one; a new member is not a changed one. */
   readonly changed: number
+  /** Members of the document who were left out, since they had asked to be forgotten. */
+  readonly forgotten: number
 }
 
 /** The store itself failed: one line that names its address, what is wrong and what to do. The command ends with 1 on it. */
@@ -112,6 +163,26 @@ export function chooseCongregation(known: readonly Congregation[], wanted: strin
           mend: didYouMean(wanted, ids, list),
         },
   ])
+}
+
+export function notThere(address: string, congregation: string): InputError {
+  const mend = 'import its members first'
+  return new InputError('congregation', [
+    { place: '', value: congregation, problem: `is not in ${address}`, mend },
+  ])
+}
+
+export function noMember(congregation: string, member: string, members: readonly string[]): InputError {
+  const mend = didYouMean(member, members, 'use the id of a member')
+  return new InputError('member', [
+    { place: '', value: member, problem: `is no member of ${congregation}`, mend },
+  ])
+}
+
+/** Figures of the past follow from the log alone: they are read, and not kept. */
+export function beforeTheLast(asOf: string, latest: number): InputError {
+  const mend = `use ${show(new Date(latest).toISOString())} or later; for the past, read it as of then`
+  return new InputError('asOf', [{ place: '', value: asOf, problem: 'is before the last interaction', mend }])
 }
 
 /** @throws InputError where a text is no time */

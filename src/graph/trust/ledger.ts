@@ -92,11 +92,24 @@ export class TrustLedger {
     const early = [...this.#series.values()].flatMap(meetings =>
       meetings.filter(({ nth }) => nth < LAST_PLACE),
     )
-    const closed = this.#logs.flatMap(row => row.flatMap(log => [...readConflicts(log.happenings).closed]))
     return [
       ...early.map(happening => earnedIn(happening.interaction, happening)),
-      ...closed.map(({ interaction }) => earnedIn(interaction, CLOSED)),
+      ...[...this.#closed()].map(({ interaction }) => earnedIn(interaction, CLOSED)),
     ]
+  }
+
+  /** What participants earned in these, whether they count or not. */
+  earnedIn(interactions: readonly Interaction[]): Earned[] {
+    const closed = this.#closed()
+    return interactions.map(interaction => {
+      const happening = this.#byId.get(interaction.id)
+      return earnedIn(interaction, happening !== undefined && closed.has(happening) ? CLOSED : happening)
+    })
+  }
+
+  #closed(): ReadonlySet<Happening> {
+    const logs = this.#logs.flatMap(row => row.filter(log => log !== undefined))
+    return new Set(logs.flatMap(log => [...readConflicts(log.happenings).closed]))
   }
 
   /** What one pair's figures rest on, oldest first. */

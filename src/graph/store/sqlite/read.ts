@@ -17,11 +17,11 @@ export function readCongregations(connection: Connection): Congregation[] {
     })
 }
 
-/** A congregation's row, or undefined where nobody told of it. */
-export function findCongregation(
-  connection: Connection,
-  id: string,
-): { readonly key: number; readonly head: Head } | undefined {
+/** A congregation's row. */
+export type Found = { readonly key: number; readonly head: Head }
+
+/** Undefined where nobody told of it. */
+export function findCongregation(connection: Connection, id: string): Found | undefined {
   const row = connection.all('SELECT key, CAST(head AS BLOB) AS head FROM congregation WHERE id = ?', id)[0]
   return row === undefined ? undefined : { key: integer(row.key!), head: json<Head>(row.head!) }
 }
@@ -48,11 +48,36 @@ export function readCohort(connection: Connection, id: string, asOf: string | un
 /** The asOf that documents gave says nothing of a later interaction: once there is one, its time counts. */
 function shownAsOf(connection: Connection, key: number, asOf: string | undefined): string | undefined {
   if (asOf === undefined) return undefined
-  const row = connection.all('SELECT max(at) AS latest FROM interaction WHERE congregation = ?', key)[0]
-  return typeof row?.latest === 'number' && row.latest > Date.parse(asOf) ? undefined : asOf
+  const latest = latestAt(connection, key)
+  return latest !== undefined && latest > Date.parse(asOf) ? undefined : asOf
 }
 
-function readMembers(connection: Connection, congregation: number): Member[] {
+/** The time of the last interaction, in ms; undefined where there is none. */
+export function latestAt(connection: Connection, congregation: number): number | undefined {
+  const [row] = connection.all(
+    'SELECT max(at) AS latest FROM interaction WHERE congregation = ?',
+    congregation,
+  )
+  return typeof row?.latest === 'number' ? row.latest : undefined
+}
+
+/** Marks of those who were forgotten, in their order. */
+export function readErasures(connection: Connection, congregation: number): string[] {
+  return connection
+    .all('SELECT CAST(mark AS BLOB) AS mark FROM erasure WHERE congregation = ? ORDER BY mark', congregation)
+    .map(row => text(row.mark!))
+}
+
+/** Every member's key, by id. */
+export function memberKeys(connection: Connection, congregation: number): ReadonlyMap<string, number> {
+  return new Map(
+    connection
+      .all('SELECT key, CAST(id AS BLOB) AS id FROM member WHERE congregation = ?', congregation)
+      .map(row => [text(row.id!), integer(row.key!)]),
+  )
+}
+
+export function readMembers(connection: Connection, congregation: number): Member[] {
   return connection
     .all(
       'SELECT CAST(profile AS BLOB) AS profile FROM member WHERE congregation = ? ORDER BY position',
@@ -61,7 +86,11 @@ function readMembers(connection: Connection, congregation: number): Member[] {
     .map(row => json<Member>(row.profile!))
 }
 
-function readInteractions(connection: Connection, congregation: number, until: number): Interaction[] {
+export function readInteractions(
+  connection: Connection,
+  congregation: number,
+  until: number = EVER,
+): Interaction[] {
   const words = readLaterWords(connection, congregation)
   return connection
     .all(

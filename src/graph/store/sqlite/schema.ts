@@ -74,6 +74,40 @@ CREATE TABLE entry (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    name: 'trust and erasure',
+    sql: `
+-- Which series a meeting is of: the way to the first meetings of a series.
+ALTER TABLE interaction ADD COLUMN series TEXT;
+UPDATE interaction SET series = content ->> 'series' WHERE content ->> 'kind' = 'meeting';
+CREATE INDEX interaction_series ON interaction (congregation, series, at) WHERE series IS NOT NULL;
+
+-- 1 while the table dyad holds what follows from the congregation's interactions; 0 where it has to be made anew.
+ALTER TABLE congregation ADD COLUMN trusted INTEGER NOT NULL DEFAULT 0;
+
+-- What follows from the interactions of each two, a before b by id: can be thrown away, and made anew.
+CREATE TABLE dyad (
+  a       INTEGER NOT NULL REFERENCES member,
+  b       INTEGER NOT NULL REFERENCES member,
+  fold    TEXT NOT NULL,            -- JSON: evidence by kind and direction, to go on from
+  as_of   INTEGER NOT NULL,         -- ms since 1970: when the figures were as they stand here
+  a_to_b  REAL NOT NULL,            -- what a can rely on from b, in (0, 1)
+  b_to_a  REAL NOT NULL,
+  mutual  REAL NOT NULL,
+  balance REAL NOT NULL,
+  state   TEXT NOT NULL,
+  PRIMARY KEY (a, b)
+) STRICT;
+CREATE INDEX dyad_b ON dyad (b);
+
+-- Marks by which somebody who was forgotten is known again; nobody can be read from them.
+CREATE TABLE erasure (
+  congregation INTEGER NOT NULL REFERENCES congregation,
+  mark         TEXT NOT NULL,
+  PRIMARY KEY (congregation, mark)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ]
 
 /** What a file is: without tables yet, ours and ready, or ours and to be brought forward first. */

@@ -11,25 +11,43 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cohortOfGathering } from '../../attendees.ts'
 import { type Cohort, emptyCohort, type Interaction } from '../../cohort.ts'
-import { InputError } from '../../fault.ts'
+import { computeTrust, type Trust } from '../../trust.ts'
+import { type Erasures, isMarked } from '../erasures.ts'
 import {
+  beforeTheLast,
   type CohortStore,
   type Congregation,
   checkTime,
+  type ErasureReport,
   type ImportOptions,
   type ImportReport,
+  noMember,
+  notThere,
   type ReadOptions,
   type RecordOptions,
   type RecordReport,
+  type RefreshOptions,
+  type RefreshReport,
   StoreError,
 } from '../store.ts'
 import { type Connection, type Driver, type DriverName, loadDriver } from './driver.ts'
+import { eraseMember, purge } from './erase.ts'
 import { BUSY, damaged, failure } from './failure.ts'
-import { findCongregation, readCohort, readCongregations } from './read.ts'
+import {
+  type Found,
+  findCongregation,
+  latestAt,
+  memberKeys,
+  readCohort,
+  readCongregations,
+  readErasures,
+} from './read.ts'
 import { DamagedError } from './rows.ts'
 import { MIGRATIONS, type Migration, migrate, rollBack, schemaState } from './schema.ts'
-import { appendInteractions, importCohort } from './write.ts'
+import { isTrusted, ownTime, readTrust, refreshTrust } from './trust.ts'
+import { importCohort, recordInteractions } from './write.ts'
 
 export type SqliteOptions = {
   /** Default: `node:sqlite` where the runtime has it, else `libsql`. */
@@ -108,11 +126,68 @@ class SqliteStore implements CohortStore {
     return this.#reading(readCongregations, () => [])
   }
 
-  async read(congregation: string, { asOf }: ReadOptions = {}): Promise<Cohort> {
+  async read(congregation: string, { asOf, gathering }: ReadOptions = {}): Promise<Cohort> {
     if (asOf !== undefined) checkTime(asOf)
-    return this.#reading(
+    const cohort = await this.#reading(
       connection => readCohort(connection, congregation, asOf),
       () => (asOf === undefined ? emptyCohort(congregation) : { ...emptyCohort(congregation), asOf }),
+    )
+    return gathering === undefined ? cohort : cohortOfGathering(cohort, gathering)
+  }
+
+  async trust(congregation: string, { asOf }: Pick<ReadOptions, 'asOf'> = {}): Promise<Trust> {
+    if (asOf !== undefined) checkTime(asOf)
+    return this.#reading(
+      connection => {
+        const found = findCongregation(connection, congregation)
+        if (found !== undefined && isTrusted(connection, found.key)) {
+          const time = asOf === undefined ? ownTime(connection, found.key, found.head) : Date.parse(asOf)
+          if (time >= (latestAt(connection, found.key) ?? time)) return readTrust(connection, found.key, time)
+        }
+        return computeTrust(readCohort(connection, congregation, asOf))
+      },
+      () => computeTrust({ ...emptyCohort(congregation), asOf }),
+    )
+  }
+
+  refresh(congregation: string, options: RefreshOptions = {}): Promise<RefreshReport> {
+    const { asOf, rebuild = false } = options
+    return this.#writing(congregation, (connection, { key, head }) => {
+      if (asOf !== undefined) checkTime(asOf)
+      const latest = latestAt(connection, key)
+      const time = asOf === undefined ? ownTime(connection, key, head) : Date.parse(asOf)
+      if (latest !== undefined && time < latest) throw beforeTheLast(asOf!, latest)
+      return refreshTrust(connection, key, time, rebuild)
+    })
+  }
+
+  async erase(congregation: string, member: string): Promise<ErasureReport> {
+    const report = await this.#writing(congregation, (connection, { key, id }) => {
+      const ids = [...memberKeys(connection, key).keys()]
+      if (ids.includes(member)) return eraseMember(connection, { key, id }, member)
+      // Forgotten before: only her bytes may be left.
+      if (isMarked(readErasures(connection, key), 'member')(member)) return { cut: 0, removed: 0 }
+      throw noMember(congregation, member, ids)
+    })
+    const isPurged = await this.#inTurn(async () => {
+      const connection = (await this.#connect())!
+      return this.#patiently(() => purge(connection))
+    })
+    if (isPurged) return report
+    throw new StoreError(
+      this.address,
+      'no longer holds this member, but another process still reads what it held',
+      'wait until that has ended, and erase her again',
+    )
+  }
+
+  erasures(congregation: string): Promise<Erasures> {
+    return this.#reading(
+      connection => {
+        const found = findCongregation(connection, congregation)
+        return found === undefined ? [] : readErasures(connection, found.key)
+      },
+      () => [],
     )
   }
 
@@ -128,15 +203,11 @@ class SqliteStore implements CohortStore {
     interactions: readonly Interaction[],
     options: RecordOptions = {},
   ): Promise<RecordReport> {
-    return this.#inTurn(async () => {
-      const connection = await this.#connect()
-      if (connection === undefined) throw this.#unknown(congregation)
-      return this.#transaction(connection, options.signal, () => {
-        const key = findCongregation(connection, congregation)?.key
-        if (key === undefined) throw this.#unknown(congregation)
-        return appendInteractions(connection, key, congregation, interactions, options)
-      })
-    })
+    return this.#writing(
+      congregation,
+      (connection, found) => recordInteractions(connection, found, interactions, options),
+      options.signal,
+    )
   }
 
   close(): Promise<void> {
@@ -151,15 +222,21 @@ class SqliteStore implements CohortStore {
     return this.#closing
   }
 
-  #unknown(congregation: string): InputError {
-    return new InputError('congregation', [
-      {
-        place: '',
-        value: congregation,
-        problem: `is not in ${this.address}`,
-        mend: 'import its members first',
-      },
-    ])
+  /** A write to a congregation that is there. */
+  #writing<T>(
+    congregation: string,
+    work: (connection: Connection, found: Found & { readonly id: string }) => T | Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return this.#inTurn(async () => {
+      const connection = await this.#connect()
+      if (connection === undefined) throw notThere(this.address, congregation)
+      return this.#transaction(connection, signal, async () => {
+        const found = findCongregation(connection, congregation)
+        if (found === undefined) throw notThere(this.address, congregation)
+        return work(connection, { ...found, id: congregation })
+      })
+    })
   }
 
   /** Lets calls in one after the other: they share a connection, and an import gives others a turn in between. */

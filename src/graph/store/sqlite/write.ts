@@ -1,39 +1,68 @@
 /** From a cohort to the tables. To be called within a transaction that holds the write lock. */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Cohort, Interaction } from '../../cohort.ts'
-import { didYouMean, FAULTS_SHOWN, type Fault, InputError } from '../../fault.ts'
+import { InputError } from '../../fault.ts'
+import { Append, everybodyNamed, type KeptInteraction, strangerFaults } from '../append.ts'
+import { type Erasures, withoutForgotten } from '../erasures.ts'
 import {
   ENTRY_LISTS,
   type EntryList,
   type Kept,
   keptEntries,
   mergeHead,
-  mergeInteraction,
   mergeList,
   namedIn,
   type Placed,
   type Word,
   withWords,
 } from '../merge.ts'
-import type { ImportOptions, ImportReport, RecordReport } from '../store.ts'
+import type { ImportOptions, ImportReport, RecordOptions, RecordReport } from '../store.ts'
+import type { Change } from '../upkeep.ts'
 import type { Connection, Row } from './driver.ts'
-import { findCongregation, wordsOn } from './read.ts'
+import { findCongregation, memberKeys, readErasures, wordsOn } from './read.ts'
 import { integer, parsed, text } from './rows.ts'
+import { distrust, followTrust, isTrusted, rebuildTrust } from './trust.ts'
 
 /** So many interactions are written before others in this process get a turn: some 20 ms. */
 const BATCH = 2000
 
+/** Merges a document into its congregation, and brings its trust forward. */
 export async function importCohort(
   connection: Connection,
-  cohort: Cohort,
-  options: ImportOptions,
+  told: Cohort,
+  { erasures = [], ...options }: ImportOptions,
 ): Promise<ImportReport> {
-  const congregation = keepHead(connection, cohort)
-  const changed = keepMembers(connection, congregation, cohort)
-  for (const list of ENTRY_LISTS) keepEntries(connection, congregation, list, cohort)
-  const report = await appendInteractions(connection, congregation, cohort.id, cohort.interactions, options)
-  return { members: cohort.members.length, interactions: cohort.interactions.length, ...report, changed }
+  const key = keepHead(connection, told)
+  const marks = keepErasures(connection, key, erasures)
+  const { cohort, forgotten } = withoutForgotten(told, marks)
+  const changed = keepMembers(connection, key, cohort)
+  for (const list of ENTRY_LISTS) keepEntries(connection, key, list, cohort)
+  const place = { key, id: cohort.id, forgetful: marks.length > 0 }
+  const { changes, ...report } = await appendInteractions(connection, place, cohort.interactions, options)
+  if (changes === undefined) distrust(connection, key)
+  else if (isTrusted(connection, key)) await followTrust(connection, key, changes)
+  const [members, interactions] = [cohort.members.length, cohort.interactions.length]
+  return { members, interactions, ...report, changed, forgotten }
 }
+
+/** Appends interactions to a congregation's log, and brings its trust forward. */
+export async function recordInteractions(
+  connection: Connection,
+  congregation: { readonly key: number; readonly id: string },
+  interactions: readonly Interaction[],
+  options: RecordOptions,
+): Promise<RecordReport> {
+  const { key } = congregation
+  const trusted = isTrusted(connection, key)
+  const place = { ...congregation, forgetful: readErasures(connection, key).length > 0 }
+  const { changes, ...report } = await appendInteractions(connection, place, interactions, options)
+  if (trusted && changes !== undefined) await followTrust(connection, key, changes)
+  else rebuildTrust(connection, key)
+  return report
+}
+
+/** A congregation in the file; `forgetful` where somebody was forgotten in it. */
+type Place = { readonly key: number; readonly id: string; readonly forgetful: boolean }
 
 /** @returns the congregation's key */
 function keepHead(connection: Connection, { id, name, asOf }: Cohort): number {
@@ -45,6 +74,17 @@ function keepHead(connection: Connection, { id, name, asOf }: Cohort): number {
     head,
   )
   return before?.key ?? findCongregation(connection, id)!.key
+}
+
+/** Adds marks of people who are to be forgotten here too. @returns all marks */
+function keepErasures(connection: Connection, congregation: number, erasures: Erasures): Erasures {
+  for (const mark of erasures)
+    connection.run(
+      'INSERT INTO erasure (congregation, mark) VALUES (?, ?) ON CONFLICT DO NOTHING',
+      congregation,
+      mark,
+    )
+  return readErasures(connection, congregation)
 }
 
 /** @returns how many profiles were replaced */
@@ -93,53 +133,46 @@ function placed(row: Row): Placed {
   return { key: text(row.key!), position: integer(row.position!), content: text(row.content!) }
 }
 
+/** What was appended; and the changes to trust, undefined where they are too many to follow one by one. */
+type Appended = RecordReport & { readonly changes: readonly Change[] | undefined }
+
 /**
  * Appends what the congregation does not have yet. Cost: the interactions handed in, and an index lookup each; it does
  * not grow with the congregation.
  *
  * @throws InputError with every interaction that names a stranger, or that is there with other content
  */
-export async function appendInteractions(
+async function appendInteractions(
   connection: Connection,
-  congregation: number,
-  id: string,
+  { key: congregation, id, forgetful }: Place,
   interactions: readonly Interaction[],
   { source = id, signal, onProgress }: ImportOptions,
-): Promise<RecordReport> {
+): Promise<Appended> {
   const total = interactions.length
-  const keys = memberKeys(connection, congregation, interactions)
-  const strange = strangers(connection, congregation, id, interactions, keys)
-  if (strange.length > 0) throw new InputError(source, strange)
+  const keys = keysOfNamed(connection, congregation, interactions)
+  const strange = [...keys].filter(([, key]) => key === undefined).map(([name]) => name)
+  if (strange.length > 0)
+    throw new InputError(
+      source,
+      strangerFaults(strange, [...memberKeys(connection, congregation).keys()], interactions, id),
+    )
 
-  const faults: Fault[] = []
+  const append = new Append(forgetful)
   const involved = new Map<number, number[]>()
   const empty = !hasInteractions(connection, congregation)
   let next = integer(connection.all('SELECT coalesce(max(key), 0) AS last FROM interaction')[0]!.last!) + 1
-  let added = 0
-  let words = 0
   for (let start = 0; start < total; start += BATCH) {
     const batch = interactions.slice(start, start + BATCH)
     const known = empty ? NOTHING : knownAmong(connection, congregation, batch)
-    for (const interaction of batch) {
-      const content = JSON.stringify(interaction)
-      let before = known.get(interaction.id)
-      if (before === undefined && insert(connection, next, congregation, interaction, content)) {
-        involve(involved, keys, namedIn(interaction), next++)
-        added++
-        continue
-      }
-      // Known before, or told twice in this very call: the table itself has found that.
-      before ??= knownAmong(connection, congregation, [interaction]).get(interaction.id)!
-      if (before.content === content) continue
-      const kept = withWords(parsed<Interaction>(before.content), wordsOn(connection, before.key))
-      const merged = mergeInteraction(kept, interaction)
-      if ('differs' in merged) {
-        faults.push(otherContent(interaction, merged.differs))
-        continue
-      }
-      keepWords(connection, before.key, merged.words, keys)
-      for (const { by } of merged.words) involve(involved, keys, [by], before.key)
-      words += merged.words.length
+    const { added, words } = append.take(batch, known)
+    for (const { interaction, content } of added) {
+      insert(connection, next, congregation, interaction, content)
+      involve(involved, keys, namedIn(interaction), next++)
+    }
+    for (const { interaction, words: some } of words) {
+      const key = known.get(interaction.id)?.key ?? keyFor(connection, congregation, interaction.id)
+      keepWords(connection, key, some, keys)
+      for (const { by } of some) involve(involved, keys, [by], key)
     }
     if (start + BATCH < total) {
       onProgress?.({ done: start + BATCH, total })
@@ -147,37 +180,49 @@ export async function appendInteractions(
       signal?.throwIfAborted()
     }
   }
-  if (faults.length > 0) throw new InputError(source, faults)
+  if (append.faults.length > 0) throw new InputError(source, append.faults)
   keepInvolved(connection, involved)
   onProgress?.({ done: total, total })
-  return { added, unchanged: total - added, words }
+  return {
+    added: append.added,
+    unchanged: total - append.added,
+    words: append.words,
+    changes: append.changes,
+  }
 }
 
-/** @returns whether the congregation had none of that id */
 function insert(
   connection: Connection,
   key: number,
   congregation: number,
-  { id, at }: Interaction,
+  interaction: Interaction,
   content: string,
-): boolean {
-  const changes = connection.run(
-    `INSERT INTO interaction (key, congregation, id, at, content) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (congregation, id) DO NOTHING`,
+): void {
+  connection.run(
+    'INSERT INTO interaction (key, congregation, id, at, series, content) VALUES (?, ?, ?, ?, ?, ?)',
     key,
     congregation,
-    id,
-    Date.parse(at),
+    interaction.id,
+    Date.parse(interaction.at),
+    interaction.kind === 'meeting' ? interaction.series : null,
     content,
   )
-  return changes === 1
 }
 
-type Known = { readonly key: number; readonly content: string }
+type Known = KeptInteraction & { readonly key: number }
 const NOTHING: ReadonlyMap<string, Known> = new Map()
 
 function hasInteractions(connection: Connection, congregation: number): boolean {
   return connection.all('SELECT 1 FROM interaction WHERE congregation = ? LIMIT 1', congregation).length > 0
+}
+
+function keyFor(connection: Connection, congregation: number, id: string): number {
+  const [row] = connection.all(
+    'SELECT key FROM interaction WHERE congregation = ? AND id = ?',
+    congregation,
+    id,
+  )
+  return integer(row!.key!)
 }
 
 /** Those of the batch that the congregation has, by id. */
@@ -193,22 +238,23 @@ function knownAmong(
     congregation,
   )
   return new Map(
-    rows.map(({ nth, key, content }) => [
-      batch[integer(nth!)]!.id,
-      { key: integer(key!), content: text(content!) },
-    ]),
+    rows.map(row => {
+      const key = integer(row.key!)
+      const content = text(row.content!)
+      const read = () => withWords(parsed<Interaction>(content), wordsOn(connection, key))
+      return [batch[integer(row.nth!)]!.id, { key, content, read }]
+    }),
   )
 }
 
 /** The key of everybody whom the interactions name; undefined for who is no member. */
-function memberKeys(
+function keysOfNamed(
   connection: Connection,
   congregation: number,
   interactions: readonly Interaction[],
 ): ReadonlyMap<string, number | undefined> {
-  const keys = new Map<string, number | undefined>()
-  for (const interaction of interactions) for (const id of namedIn(interaction)) keys.set(id, undefined)
-  const ids = [...keys.keys()]
+  const ids = everybodyNamed(interactions)
+  const keys = new Map<string, number | undefined>(ids.map(id => [id, undefined]))
   const rows = connection.all(
     `SELECT told.key AS nth, member.key AS key
      FROM json_each(?) AS told CROSS JOIN member ON congregation = ? AND member.id = told.value`,
@@ -217,43 +263,6 @@ function memberKeys(
   )
   for (const { nth, key } of rows) keys.set(ids[integer(nth!)]!, integer(key!))
   return keys
-}
-
-/** A fault for each who is named but no member, where she is first named. */
-function strangers(
-  connection: Connection,
-  congregation: number,
-  id: string,
-  interactions: readonly Interaction[],
-  keys: ReadonlyMap<string, number | undefined>,
-): Fault[] {
-  const unknown = [...keys].filter(([, key]) => key === undefined).map(([name]) => name)
-  if (unknown.length === 0) return []
-  const members = connection
-    .all('SELECT CAST(id AS BLOB) AS id FROM member WHERE congregation = ?', congregation)
-    .map(row => text(row.id!))
-  const mend = 'add the member or correct the id'
-  return unknown.map((name, index) => ({
-    place: placeOf(interactions.find(interaction => namedIn(interaction).includes(name))!),
-    value: name,
-    problem: `is no member of ${id}`,
-    // Nobody reads the others, and to look for what is near takes a while.
-    mend: index < FAULTS_SHOWN ? didYouMean(name, members, mend) : mend,
-  }))
-}
-
-/** The same id for other content. The store's content is not shown: who hands something in need not know it. */
-function otherContent(interaction: Interaction, differs: readonly string[]): Fault {
-  return {
-    place: placeOf(interaction),
-    problem: `is in the store already, with other content (${differs.join(', ')})`,
-    mend: 'what happened stays as it was told; give this one an id of its own',
-  }
-}
-
-/** By its id: its place in the file is not known here, since repeats were taken out when it was read. */
-function placeOf({ id }: Interaction): string {
-  return `interaction ${id}`
 }
 
 function keepWords(
