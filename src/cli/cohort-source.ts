@@ -19,7 +19,11 @@ export const cohortWord: Positional = {
   what: 'a cohort: a .json file, a folder of CSV files, or - for standard input',
 }
 
-export const storeOption = optional('--store <url>', `a store: sqlite:PATH (default: ${DEFAULT_STORE})`, text)
+export const storeOption = optional(
+  '--store <url>',
+  `a store: sqlite:PATH, neo4j://HOST or bolt://HOST (default: ${DEFAULT_STORE})`,
+  text,
+)
 export const congregationOption = optional(
   '--congregation <id>',
   'which one, where a store holds several',
@@ -122,12 +126,16 @@ async function readStandardInput(): Promise<ParsedCohort> {
 }
 
 /** Reads a congregation of the store that the words name; one that is not there yet is empty. */
-export async function readStore(values: Omit<SourceValues, 'contacts' | 'gathering'>): Promise<Cohort> {
+export async function readStore(
+  values: Omit<SourceValues, 'contacts' | 'gathering'> & Partial<Pick<SourceValues, 'gathering'>>,
+): Promise<Cohort> {
   const { chooseCongregation } = await import('../graph/store/store.ts')
   const store = await openStore(values.store ?? DEFAULT_STORE)
   try {
     const congregation = chooseCongregation(await store.congregations(), values.congregation)
-    return await store.read(congregation, { asOf: values.asOf })
+    // Who attends is asked of the cohort as it was, so that a store may choose only where none is named.
+    const gathering = values.asOf === undefined ? values.gathering : undefined
+    return await store.read(congregation, { asOf: values.asOf, gathering, source: '--gathering' })
   } finally {
     await store.close()
   }

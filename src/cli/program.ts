@@ -3,11 +3,15 @@ import { readFileSync } from 'node:fs'
 import { type Argument, Command, CommanderError } from 'commander'
 import pico from 'picocolors'
 import { type AnyCommand, examplesText, type Task } from './command.ts'
+import { assemblyCommand } from './commands/assembly.ts'
 import { communitiesCommand } from './commands/communities.ts'
+import { copyCommand } from './commands/copy.ts'
 import { demoCommand } from './commands/demo.ts'
+import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { matesCommand } from './commands/mates.ts'
+import { refreshCommand } from './commands/refresh.ts'
 import { scoreCommand } from './commands/score.ts'
 import { suggestCommand } from './commands/suggest.ts'
 import { trustCommand } from './commands/trust.ts'
@@ -23,7 +27,11 @@ const COMMANDS: readonly AnyCommand[] = [
   communitiesCommand,
   suggestCommand,
   scoreCommand,
+  assemblyCommand,
   matesCommand,
+  copyCommand,
+  refreshCommand,
+  eraseCommand,
 ]
 
 /** What the program needs of the process around it. */

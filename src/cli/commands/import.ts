@@ -47,6 +47,8 @@ export const importCommand = defineCommand({
           `${counted(report.members, 'member')}; ${counted(report.changed, 'profile')} changed.`,
           `${counted(report.interactions, 'interaction')}: ${report.added} added, ${report.unchanged} there already.`,
         )
+      if (report.forgotten > 0)
+        output.note(`${counted(report.forgotten, 'member')} had asked to be forgotten, and stays out`)
     } finally {
       progress.done()
       await store.close()

@@ -1,14 +1,14 @@
 /** `coalesce suggest`: alternative sets of crews for a cohort, explained. */
 import type { Cohort } from '../../graph/cohort.ts'
-import { InputError } from '../../graph/fault.ts'
 import type { SuggestedCrew, SuggestedSet, Suggestion } from '../../matching/suggest.ts'
 import { cohortWord, readSource, sourceOptions } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
-import { crewOptions, presetOf } from '../crew-options.ts'
-import { above0, ids, named, option, optional, range, seedOption, text, whole } from '../options.ts'
+import { ids, named, optional, text } from '../options.ts'
 import type { Output } from '../output.ts'
 import { type People, peopleOf } from '../people.ts'
+import { requestOf, searchOptions } from '../search-options.ts'
 import { counted, listed } from '../text.ts'
+import { writeWhole } from '../whole-file.ts'
 
 const DEFAULT_SECONDS = 5
 /** Values of criteria from which one speaks for a crew, and below which one is told as a weakness. */
@@ -24,18 +24,8 @@ export const suggestCommand = defineCommand({
   words: [cohortWord],
   options: {
     ...sourceOptions,
-    sizes: option('--sizes <range>', 'smallest and largest crew', range(3, 8), [3, 8] as const, '3-8'),
-    alternatives: option('--alternatives <count>', 'how many sets, 1 to 9', whole(1, 9), 3),
-    ...crewOptions,
+    ...searchOptions,
     pin: optional('--pin <ids>', 'crews of the cohort that stay besides the locked ones, as "c1,c2"', ids),
-    seed: seedOption,
-    seconds: optional(
-      '--seconds <number>',
-      `how long to search (default: ${DEFAULT_SECONDS})`,
-      above0(86_400),
-    ),
-    steps: optional('--steps <count>', 'how many changes to try, in place of --seconds', whole(1, 1e12)),
-    workers: option('--workers <count>', 'threads to search with, 1 to 64', whole(1, 64), 2),
     picture: optional('--picture <file>', 'draw the first set into this file, as SVG', text),
   },
   examples: [
@@ -47,15 +37,7 @@ export const suggestCommand = defineCommand({
   ],
   stoppable: true,
   run: async ({ words: [path], options, json, output, signal }) => {
-    if (options.seconds !== undefined && options.steps !== undefined)
-      throw new InputError('coalesce suggest', [
-        {
-          place: '--seconds',
-          value: options.seconds,
-          problem: 'is given beside --steps',
-          mend: 'give one of them',
-        },
-      ])
+    const request = requestOf(options, 'suggest', DEFAULT_SECONDS)
     const cohort = await readSource(path, options, output)
     for (const id of options.pin ?? []) named(cohort.crews, id, '--pin', 'crew of this cohort')
     const [{ suggest }, { workerRunner }] = await Promise.all([
@@ -65,28 +47,13 @@ export const suggestCommand = defineCommand({
     const runner = workerRunner(options.workers)
     const progress = output.progress()
     try {
-      const suggestion = await suggest(
-        cohort,
-        {
-          sizes: options.sizes,
-          alternatives: options.alternatives,
-          preset: presetOf(options),
-          seed: options.seed,
-          budget:
-            options.steps === undefined
-              ? { millis: (options.seconds ?? DEFAULT_SECONDS) * 1000, now: () => performance.now() }
-              : { steps: options.steps },
-          pinned: options.pin ?? [],
-        },
-        runner,
-        {
-          signal,
-          onProgress: ({ set, of, starts, evaluations, best }) =>
-            progress.say(
-              `Set ${set} of ${of}: ${counted(starts, 'start')}, ${millions(evaluations)} million changes tried, best ${best.toFixed(2)}`,
-            ),
-        },
-      )
+      const suggestion = await suggest(cohort, { ...request, pinned: options.pin ?? [] }, runner, {
+        signal,
+        onProgress: ({ set, of, starts, evaluations, best }) =>
+          progress.say(
+            `Set ${set} of ${of}: ${counted(starts, 'start')}, ${millions(evaluations)} million changes tried, best ${best.toFixed(2)}`,
+          ),
+      })
       progress.done()
       if (options.picture !== undefined) {
         await drawFirst(suggestion, cohort, options.picture)
@@ -103,10 +70,9 @@ export const suggestCommand = defineCommand({
 
 /** Draws the first set; the file is there whole or not at all. */
 async function drawFirst({ sets: [set], preset }: Suggestion, cohort: Cohort, path: string): Promise<void> {
-  const [{ pictureOf }, { metInTheOpen }, { rename, writeFile }] = await Promise.all([
+  const [{ pictureOf }, { metInTheOpen }] = await Promise.all([
     import('../picture.ts'),
     import('../../matching/knowledge.ts'),
-    import('node:fs/promises'),
   ])
   const met = metInTheOpen(cohort.interactions)
   const picture = pictureOf({
@@ -115,9 +81,7 @@ async function drawFirst({ sets: [set], preset }: Suggestion, cohort: Cohort, pa
     call: peopleOf(cohort).call,
     met: (one, other) => met.get(one)?.has(other) === true,
   })
-  const draft = `${path}.${process.pid}.part`
-  await writeFile(draft, picture)
-  await rename(draft, path)
+  await writeWhole(path, picture)
 }
 
 function millions(count: number): string {

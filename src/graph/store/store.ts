@@ -101,6 +101,8 @@ export type ErasureReport = {
 export type ReadOptions = {
   /** Only the members who attend this gathering, and what they lived with each other (`attendees.ts`). */
   readonly gathering?: string | undefined
+  /** What the gathering's id came from, for messages. */
+  readonly source?: string | undefined
   /** Leaves out interactions after this time (ISO 8601 with an offset), which becomes the cohort's `asOf`. */
   readonly asOf?: string | undefined
 }

@@ -96,16 +96,17 @@ class Neo4jStore implements CohortStore {
     })
   }
 
-  async read(congregation: string, { asOf, gathering }: ReadOptions = {}): Promise<Cohort> {
+  async read(congregation: string, { asOf, gathering, source }: ReadOptions = {}): Promise<Cohort> {
     if (asOf !== undefined) checkTime(asOf)
     return this.#reading(async transaction => {
       // An unknown time is that of the last interaction, which the attendees may have had no part in.
       const own = gathering === undefined ? asOf : (asOf ?? (await this.#ownTime(transaction, congregation)))
       const cohort = await readCohort(transaction, congregation, { asOf: own, gathering })
-      if (cohort !== undefined) return gathering === undefined ? cohort : cohortOfGathering(cohort, gathering)
+      if (cohort !== undefined)
+        return gathering === undefined ? cohort : cohortOfGathering(cohort, gathering, source)
       const empty = emptyCohort(congregation)
       const nothing = asOf === undefined ? empty : { ...empty, asOf }
-      return gathering === undefined ? nothing : cohortOfGathering(nothing, gathering)
+      return gathering === undefined ? nothing : cohortOfGathering(nothing, gathering, source)
     })
   }
 

@@ -126,13 +126,13 @@ class SqliteStore implements CohortStore {
     return this.#reading(readCongregations, () => [])
   }
 
-  async read(congregation: string, { asOf, gathering }: ReadOptions = {}): Promise<Cohort> {
+  async read(congregation: string, { asOf, gathering, source }: ReadOptions = {}): Promise<Cohort> {
     if (asOf !== undefined) checkTime(asOf)
     const cohort = await this.#reading(
       connection => readCohort(connection, congregation, asOf),
       () => (asOf === undefined ? emptyCohort(congregation) : { ...emptyCohort(congregation), asOf }),
     )
-    return gathering === undefined ? cohort : cohortOfGathering(cohort, gathering)
+    return gathering === undefined ? cohort : cohortOfGathering(cohort, gathering, source)
   }
 
   async trust(congregation: string, { asOf }: Pick<ReadOptions, 'asOf'> = {}): Promise<Trust> {
