@@ -1,7 +1,9 @@
-// How fast the SQLite store is: `node scripts/bench-store.mjs [--interactions 100000] [--members 200] [--rounds 3]`.
+// How fast the stores are: `node scripts/bench-store.mjs [--interactions 100000] [--members 200] [--rounds 3]
+// [--store sqlite|neo4j]`.
 //
-// A synthetic congregation is imported, imported again, read, read at an early time, and single interactions are
-// recorded, on each driver of this runtime. Needs `npm run build`; writes below the system's temporary folder only.
+// A synthetic congregation is imported, imported again, read, turned to trust, read at an early time, and single
+// interactions are recorded: in SQLite on each driver of this runtime, below the system's temporary folder; in Neo4j at
+// NEO4J_URL, whose database must be empty and is emptied again. Needs `npm run build`.
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +12,8 @@ import { emptyCohort } from '../dist/graph/cohort.js'
 import { seededRandom } from '../dist/graph/random.js'
 import { openStore } from '../dist/graph/store/open.js'
 import { DRIVER_NAMES, loadDriver } from '../dist/graph/store/sqlite/driver.js'
+import { computeTrust } from '../dist/graph/trust.js'
+import { wipe } from './neo4j/wipe.mjs'
 
 const RECORDED = 300
 const START = Date.UTC(2026, 0, 1)
@@ -45,30 +49,78 @@ async function timed(work) {
   return performance.now() - start
 }
 
-async function round(driver, cohort, folder) {
-  const path = join(folder, 'bench.db')
-  const store = await openStore(`sqlite:${path}`, { sqlite: { driver } })
+/** The middle, and what one in a hundred exceeds. */
+function spread(times) {
+  const sorted = times.toSorted((a, b) => a - b)
+  return `median ${sorted[sorted.length >> 1].toFixed(2)} ms, 99 % ${sorted[Math.floor(0.99 * sorted.length)].toFixed(2)} ms`
+}
+
+async function round(store, cohort) {
   const imported = await timed(() => store.import(cohort))
   const again = await timed(() => store.import(cohort))
-  const read = await timed(() => store.read('main'))
+  let back
+  const read = await timed(async () => {
+    back = await store.read('main')
+  })
+  const trusting = await timed(() => computeTrust(back))
   const early = new Date(START + 1000 * MINUTE).toISOString()
   const past = await timed(() => store.read('main', { asOf: early }))
-  const single = []
-  for (let k = 0; k < RECORDED; k++)
-    single.push(await timed(() => store.record('main', [{ ...cohort.interactions[k], id: `new-${k}` }])))
-  single.sort((a, b) => a - b)
-  await store.close()
-  const megabytes = statSync(path).size / 1e6
-  rmSync(path)
+  const end = START + cohort.interactions.length * MINUTE
+  // The first after a large import may have the trust of all of it to make.
+  const first = await timed(() => store.record('main', [{ ...cohort.interactions[0], id: 'first' }]))
+  const kept = await timed(() => store.trust('main'))
+  const newest = []
+  const late = []
+  for (let k = 0; k < RECORDED; k++) {
+    const one = cohort.interactions[k]
+    const at = new Date(end + k * MINUTE).toISOString()
+    newest.push(await timed(() => store.record('main', [{ ...one, at, id: `new-${k}` }])))
+    if (k % 10 === 0) late.push(await timed(() => store.record('main', [{ ...one, id: `late-${k}` }])))
+  }
   const perSecond = ms => `${Math.round((cohort.interactions.length / ms) * 1000)}/s`
   return [
     `import ${perSecond(imported)}`,
     `again ${perSecond(again)}`,
-    `read ${read.toFixed(0)} ms`,
-    `first 1,000 minutes ${past.toFixed(1)} ms`,
-    `record median ${single[RECORDED / 2].toFixed(2)} ms, 99 % ${single[0.99 * RECORDED].toFixed(2)} ms`,
-    `${megabytes.toFixed(1)} MB`,
-  ].join(', ')
+    `read ${read.toFixed(0)} ms, its trust ${trusting.toFixed(0)} ms`,
+    `kept trust ${kept.toFixed(0)} ms`,
+    `first 1,000 minutes ${past.toFixed(0)} ms`,
+    `first record ${first.toFixed(0)} ms`,
+    `record with its trust ${spread(newest)}`,
+    `a late one ${spread(late)}`,
+  ].join('\n    ')
+}
+
+async function benchSqlite(cohort, rounds) {
+  const folder = mkdtempSync(join(tmpdir(), 'coalesce-bench-'))
+  const path = join(folder, 'bench.db')
+  try {
+    for (const driver of DRIVER_NAMES) {
+      if ((await loadDriver(driver)) === undefined) continue
+      for (let k = 0; k < rounds; k++) {
+        const store = await openStore(`sqlite:${path}`, { sqlite: { driver } })
+        const figures = await round(store, cohort)
+        await store.close()
+        const size = `${(statSync(path).size / 1e6).toFixed(1)} MB`
+        console.log(`${driver} on Node ${process.versions.node}, ${size}:\n    ${figures}`)
+        rmSync(path)
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function benchNeo4j(cohort, rounds) {
+  for (let k = 0; k < rounds; k++) {
+    const store = await openStore(process.env.NEO4J_URL)
+    if ((await store.congregations()).length > 0)
+      throw new Error(`${store.address} is not empty; name an empty database`)
+    const figures = await round(store, cohort)
+    await store.close()
+    console.log(`Neo4j from Node ${process.versions.node}:\n    ${figures}`)
+    const { NEO4J_URL: url, NEO4J_USER: user = 'neo4j', NEO4J_PASSWORD: password } = process.env
+    await wipe({ url, user, password, yes: true })
+  }
 }
 
 const { values } = parseArgs({
@@ -76,15 +128,15 @@ const { values } = parseArgs({
     interactions: { type: 'string', default: '100000' },
     members: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '3' },
+    store: { type: 'string' },
   },
 })
 const cohort = synthetic(Number(values.members), Number(values.interactions))
-const folder = mkdtempSync(join(tmpdir(), 'coalesce-bench-'))
-try {
-  for (const driver of DRIVER_NAMES)
-    if ((await loadDriver(driver)) !== undefined)
-      for (let k = 0; k < Number(values.rounds); k++)
-        console.log(`${driver} on Node ${process.versions.node}: ${await round(driver, cohort, folder)}`)
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+if (values.store !== 'neo4j') await benchSqlite(cohort, Number(values.rounds))
+if (values.store !== 'sqlite') {
+  if (process.env.NEO4J_URL) await benchNeo4j(cohort, Number(values.rounds))
+  else
+    console.log(
+      'Neo4j: not run, for NEO4J_URL is not set; npm run neo4j -- exec --fresh -- npm run bench:store',
+    )
 }
