@@ -32,10 +32,15 @@ import { didYouMean, type Fault, InputError, show } from './fault.ts'
 export function cohortOfGathering(cohort: Cohort, gathering: string, source = 'gathering'): Cohort {
   const { held, attendees } = attended(cohort.gatherings, gathering, source)
   const there = new Set(attendees)
+  // In the document's order, also where it had no time.
+  const { format, id, name, asOf: _, ...lists } = cohort
   const part = withoutMembers(
     {
-      ...cohort,
+      format,
+      id,
+      ...(name === undefined ? {} : { name }),
       asOf: timeOf(cohort),
+      ...lists,
       interactions: cohort.interactions.filter(counts).map(settled),
       crews: cohort.crews.filter(crew => crew.members.every(id => there.has(id))),
       gatherings: [held],

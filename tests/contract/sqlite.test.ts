@@ -17,21 +17,15 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Cohort, emptyCohort, type Interaction } from '../../src/graph/cohort.ts'
+import { describe, expect, test } from 'vitest'
+import { type Cohort, emptyCohort } from '../../src/graph/cohort.ts'
 import { openStore } from '../../src/graph/store/open.ts'
-import {
-  DRIVER_NAMES,
-  type Driver,
-  type DriverName,
-  loadDriver,
-} from '../../src/graph/store/sqlite/driver.ts'
+import type { Driver, DriverName } from '../../src/graph/store/sqlite/driver.ts'
 import { APPLICATION_ID, MIGRATIONS } from '../../src/graph/store/sqlite/schema.ts'
-import type { SqliteOptions } from '../../src/graph/store/sqlite/sqlite-store.ts'
-import { type CohortStore, StoreError } from '../../src/graph/store/store.ts'
+import { StoreError } from '../../src/graph/store/store.ts'
 import { cohortStoreContract } from './cohort-store.ts'
+import { camp, contact, drivers, sqliteFrame } from './sqlite-frame.ts'
 
-const drivers = (await Promise.all(DRIVER_NAMES.map(loadDriver))).filter(driver => driver !== undefined)
 const names = drivers.map(({ name }) => name)
 
 test('this runtime has a driver, and its own where it brings one', () => {
@@ -39,63 +33,25 @@ test('this runtime has a driver, and its own where it brings one', () => {
   expect(names.includes('node:sqlite')).toBe(process.getBuiltinModule('node:sqlite') !== undefined)
 })
 
+// The drivers share the examples: what differs between them is little, and every example is a file of its own.
 for (const name of names)
-  cohortStoreContract(`sqlite by ${name}`, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'coalesce-store-'))
-    const url = `sqlite:${join(folder, 'a.db')}`
-    return {
-      url,
-      driver: name,
-      open: () => openStore(url, { sqlite: { driver: name } }),
-      clear: () => rm(folder, { recursive: true, force: true }),
-    }
-  })
+  cohortStoreContract(
+    `sqlite by ${name}`,
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'coalesce-store-'))
+      const url = `sqlite:${join(folder, 'a.db')}`
+      return {
+        url,
+        driver: name,
+        open: () => openStore(url, { sqlite: { driver: name } }),
+        clear: () => rm(folder, { recursive: true, force: true }),
+      }
+    },
+    { runs: Math.ceil(60 / names.length) },
+  )
 
 describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
-  let folder: string
-  let path: string
-  let stores: CohortStore[]
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'coalesce-sqlite-'))
-    path = join(folder, 'a.db')
-    stores = []
-  })
-  afterEach(async () => {
-    for (const store of stores) await store.close()
-    await rm(folder, { recursive: true, force: true })
-  })
-
-  const open = async (options: SqliteOptions = {}, where = path) => {
-    const store = await openStore(`sqlite:${where}`, { sqlite: { driver: driver.name, ...options } })
-    stores.push(store)
-    return store
-  }
-  const made = async (cohort: Cohort = camp) => {
-    const store = await open()
-    await store.import(cohort)
-    await store.close()
-  }
-  /** SQL of our own on the file. */
-  const sql = (text: string) => {
-    const connection = driver.open(path)
-    try {
-      connection.exec(text)
-    } finally {
-      connection.close()
-    }
-  }
-  const refusal = async (doing: Promise<unknown>) => {
-    const error = await doing.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    )
-    expect(error).toBeInstanceOf(StoreError)
-    const { message } = error as StoreError
-    expect(message).toContain(path)
-    expect(message).not.toContain('\n')
-    expect(message).toContain('; ')
-    return message
-  }
+  const { here, open, made, sql, refusal } = sqliteFrame(driver)
 
   test('is not created by reading, nor by recording for nobody', async () => {
     const store = await open()
@@ -103,14 +59,14 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
     expect(await store.read('main')).toEqual(emptyCohort())
     await expect(store.record('main', [])).rejects.toThrow('"main" is not in')
     await store.close()
-    expect(await readdir(folder)).toEqual([])
+    expect(await readdir(here.folder)).toEqual([])
   })
 
   test('without a byte in it is an empty store, and stays so until an import', async () => {
-    await writeFile(path, '')
+    await writeFile(here.path, '')
     const store = await open()
     expect(await store.read('main')).toEqual(emptyCohort())
-    expect((await stat(path)).size).toBe(0)
+    expect((await stat(here.path)).size).toBe(0)
     await store.import(camp)
     expect(await store.read('camp')).toStrictEqual(camp)
   })
@@ -124,34 +80,34 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
 
   test('is the whole store once all have closed it', async () => {
     await made()
-    const copy = join(folder, 'copy.db')
-    await writeFile(copy, await readFile(path))
+    const copy = join(here.folder, 'copy.db')
+    await writeFile(copy, await readFile(here.path))
     expect(await (await open({}, copy)).read('camp')).toStrictEqual(camp)
   })
 
   test('is used in its folder only: no other file is left there when the process ends', async () => {
     const child = join(import.meta.dirname, 'import-child.mjs')
-    const file = join(folder, 'camp.json')
+    const file = join(here.folder, 'camp.json')
     await writeFile(file, JSON.stringify(camp))
-    await promisify(execFile)(process.execPath, [child, `sqlite:${path}`, driver.name, file])
-    expect((await readdir(folder)).sort()).toEqual(['a.db', 'camp.json'])
+    await promisify(execFile)(process.execPath, [child, `sqlite:${here.path}`, driver.name, file])
+    expect((await readdir(here.folder)).sort()).toEqual(['a.db', 'camp.json'])
   })
 
   test('in a folder that is not there is refused with the folder', async () => {
-    path = join(folder, 'nowhere', 'a.db')
-    expect(await refusal(open())).toContain(join(folder, 'nowhere'))
+    here.path = join(here.folder, 'nowhere', 'a.db')
+    expect(await refusal(open())).toContain(join(here.folder, 'nowhere'))
   })
 
   test('that is a folder, a text or cut short is refused', async () => {
-    await mkdir(path)
+    await mkdir(here.path)
     await refusal(open())
-    await rm(path, { recursive: true })
-    await writeFile(path, 'format: none\n'.repeat(1000))
+    await rm(here.path, { recursive: true })
+    await writeFile(here.path, 'format: none\n'.repeat(1000))
     expect(await refusal(open())).toContain('some other file')
-    await rm(path)
+    await rm(here.path)
     await made()
-    const bytes = await readFile(path)
-    await writeFile(path, bytes.subarray(0, 2 * 4096))
+    const bytes = await readFile(here.path)
+    await writeFile(here.path, bytes.subarray(0, 2 * 4096))
     expect(await refusal(readAll())).toMatch(/damaged/)
   })
 
@@ -159,17 +115,17 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
 
   test('of another program is refused and not touched', async () => {
     sql('CREATE TABLE notes (text TEXT)')
-    const before = await readFile(path)
+    const before = await readFile(here.path)
     expect(await refusal(open())).toContain('another program')
-    expect(await readFile(path)).toEqual(before)
+    expect(await readFile(here.path)).toEqual(before)
   })
 
   test('of a newer version is refused with a word and not touched', async () => {
     await made()
     sql(`PRAGMA user_version = ${MIGRATIONS.length + 1}`)
-    const before = await readFile(path)
-    expect(await refusal(open())).toMatch(/newer Coalesce \(schema 2; .* up to 1\); update/)
-    expect(await readFile(path)).toEqual(before)
+    const before = await readFile(here.path)
+    expect(await refusal(open())).toMatch(/newer Coalesce \(schema 3; .* up to 2\); update/)
+    expect(await readFile(here.path)).toEqual(before)
   })
 
   test('of an older version is brought forward, keeping what it holds, by two at once', async () => {
@@ -179,20 +135,20 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
     const [one, two] = await Promise.all([open({ migrations }), open({ migrations })])
     expect(await one.read('camp')).toStrictEqual(camp)
     expect(await two.read('camp')).toStrictEqual(camp)
-    expect(await refusal(open())).toContain('schema 2')
+    expect(await refusal(open())).toContain('schema 3')
     expect(await refusal(open({ migrations: [...MIGRATIONS, { ...step, sql: 'SELECT 1' }] }))).toContain(
-      'step 2',
+      'step 3',
     )
   })
 
   test('bears our mark, so that `file` and others can tell it', async () => {
     await made()
-    expect(readFileSync(path).readUInt32BE(68)).toBe(APPLICATION_ID)
+    expect(readFileSync(here.path).readUInt32BE(68)).toBe(APPLICATION_ID)
   })
 
   test('that another process holds is waited for, then refused', async () => {
     await made()
-    const other = driver.open(path)
+    const other = driver.open(here.path)
     const store = await open({ patience: 300 })
     const hasty = await open({ patience: 50 })
     other.exec('BEGIN IMMEDIATE')
@@ -207,7 +163,7 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
 
   test('that another process holds can be given up', async () => {
     await made()
-    const other = driver.open(path)
+    const other = driver.open(here.path)
     const store = await open()
     other.exec('BEGIN IMMEDIATE')
     const waiting = store.record('camp', [contact('r1')], { signal: AbortSignal.timeout(50) })
@@ -219,11 +175,11 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
   test('with damaged pages is refused, and never ends the process', async () => {
     const many = Array.from({ length: 3000 }, (_, k) => contact(`c${k}`))
     await made({ ...camp, interactions: many })
-    const size = (await stat(path)).size
+    const size = (await stat(here.path)).size
     let refused = 0
     for (let page = 1; page < size / 4096; page += 7) {
-      const whole = await readFile(path)
-      const file = await openFile(path, 'r+')
+      const whole = await readFile(here.path)
+      const file = await openFile(here.path, 'r+')
       await file.write(Buffer.alloc(2048, 0xff), 0, 2048, page * 4096 + 1024)
       await file.close()
       // Some pages hold indexes that this reading does not need.
@@ -233,7 +189,7 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
         expect(outcome.message).toMatch(/damaged/)
         refused++
       } else expect(outcome).toStrictEqual({ ...camp, interactions: many })
-      await writeFile(path, whole)
+      await writeFile(here.path, whole)
     }
     expect(refused).toBeGreaterThan(3)
   })
@@ -255,11 +211,11 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
   test.runIf(process.getuid?.() === 0)('without the right to write or read it is refused', async () => {
     await made()
     const child = join(import.meta.dirname, 'import-child.mjs')
-    const file = join(folder, 'camp.json')
+    const file = join(here.folder, 'camp.json')
     await writeFile(file, JSON.stringify({ ...camp, interactions: [contact('r1')] }))
     const nobody = 65534
     const asNobody = async () => {
-      const run = spawn(process.execPath, [child, `sqlite:${path}`, driver.name, file], {
+      const run = spawn(process.execPath, [child, `sqlite:${here.path}`, driver.name, file], {
         uid: nobody,
         gid: nobody,
       })
@@ -273,19 +229,20 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
       await once(run, 'close')
       return said
     }
-    await chmod(folder, 0o755)
-    await chmod(path, 0o644)
+    await chmod(here.folder, 0o755)
+    await chmod(here.path, 0o644)
     expect(await asNobody()).toMatch(/^\{"error":"StoreError".*right to read and write/)
-    await chmod(path, 0o600)
+    await chmod(here.path, 0o600)
     expect(await asNobody()).toMatch(/^\{"error":"StoreError".*right to read and write/)
-    for (const name of ['.', ...(await readdir(folder))]) await chown(join(folder, name), nobody, nobody)
+    for (const name of ['.', ...(await readdir(here.folder))])
+      await chown(join(here.folder, name), nobody, nobody)
     expect(await asNobody()).toMatch(/"added":1/)
   })
 
   test.runIf(process.platform === 'linux')('that may not grow any more keeps what it had', async () => {
     await made()
     const child = join(import.meta.dirname, 'import-child.mjs')
-    const file = join(folder, 'large.json')
+    const file = join(here.folder, 'large.json')
     const many = Array.from({ length: 20_000 }, (_, k) => contact(`c${k}`))
     await writeFile(file, JSON.stringify({ ...camp, interactions: many }))
     // In blocks of 1024 bytes; the signal that comes with it is ignored, so that the write fails instead.
@@ -295,7 +252,7 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
       command,
       process.execPath,
       child,
-      `sqlite:${path}`,
+      `sqlite:${here.path}`,
       driver.name,
       file,
     ])
@@ -306,7 +263,7 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
 
   test('has an index for every way in: no plan reads a whole table', async () => {
     await made()
-    const connection = driver.open(path)
+    const connection = driver.open(here.path)
     const plan = (query: string) =>
       connection.all(`EXPLAIN QUERY PLAN ${query}`).map(row => String(row.detail))
     for (const query of [
@@ -319,6 +276,19 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
       'SELECT profile FROM member WHERE congregation = 1 ORDER BY position',
       'SELECT content FROM entry WHERE congregation = 1 AND list = 2 ORDER BY position',
       'SELECT member FROM later_word WHERE interaction = 1',
+      `SELECT content FROM involved AS one
+         CROSS JOIN involved AS other ON other.member = 1 AND other.interaction = one.interaction
+         CROSS JOIN interaction ON interaction.key = one.interaction
+       WHERE one.member = 2`,
+      'SELECT content FROM interaction WHERE congregation = 1 AND series = 2 ORDER BY at LIMIT 16',
+      `SELECT fold FROM member AS one CROSS JOIN dyad ON dyad.a = one.key CROSS JOIN member AS other ON other.key = dyad.b
+       WHERE one.congregation = 1 ORDER BY one.id, other.id`,
+      'SELECT fold FROM dyad WHERE a = 1 AND b = 2',
+      'SELECT mark FROM erasure WHERE congregation = 1 ORDER BY mark',
+      'DELETE FROM dyad WHERE a IN (SELECT key FROM member WHERE congregation = 1)',
+      'DELETE FROM involved WHERE member = 1',
+      'DELETE FROM later_word WHERE member = 1',
+      'DELETE FROM later_word WHERE interaction = 1',
     ])
       expect(plan(query).filter(step => /^SCAN (?!told)/.test(step))).toEqual([])
     connection.close()
@@ -364,24 +334,8 @@ test('no warning of an experimental module reaches the screen', async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const KILL = join(import.meta.dirname, '../../scripts/kill-import.mjs')
+const KILL = join(import.meta.dirname, '../../scripts/kill/main.mjs')
 test.runIf(existsSync(KILL))('kills in the middle of imports lose nothing', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [KILL, '4', '--seed', '1'])
+  const { stdout } = await promisify(execFile)(process.execPath, [KILL, 'sqlite', '4', '--seed', '1'])
   expect(stdout).toMatch(/lost +0/)
 })
-
-function contact(id: string): Interaction {
-  return { at: '2026-04-01T00:00:00Z', kind: 'contact', participants: ['ana', 'rui'], minutes: 20, id }
-}
-
-const camp: Cohort = {
-  ...emptyCohort('camp'),
-  name: 'Camp',
-  asOf: '2026-08-01T12:00:00Z',
-  members: [
-    { id: 'ana', name: 'Ana' },
-    { id: 'rui', name: 'Rui' },
-  ],
-  interactions: [contact('c1')],
-  wishes: [{ from: 'ana', to: 'rui', kind: 'interested' }],
-}

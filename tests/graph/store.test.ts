@@ -208,15 +208,16 @@ describe('an address', () => {
     ['sqlite://host/a.db', 'names a host; write "sqlite:host/a.db"'],
     ['sqlite:a\0b', 'is no path'],
     ['mysql://a', 'kind of store that does not exist'],
-    ['neo4j+s://a', 'Neo4j'],
+    ['neo4j://', 'is no address of a server'],
+    ['bolt://a/b/c', 'more than a database'],
   ])('%j is refused: %s', async (url, words) => {
     await expect(openStore(url)).rejects.toThrow(InputError)
     await expect(openStore(url)).rejects.toThrow(new RegExp(words))
   })
 
   test('is shown without its password', async () => {
-    const refused = openStore('bolt://ana:secret@example.org:7687', { source: 'COALESCE_STORE' })
-    await expect(refused).rejects.toThrow(/^COALESCE_STORE: "bolt:\/\/example\.org:7687"/)
+    const refused = openStore('bolt://ana:secret@example.org:7687/a/b', { source: 'COALESCE_STORE' })
+    await expect(refused).rejects.toThrow(/^COALESCE_STORE: "bolt:\/\/example\.org:7687\/a\/b"/)
   })
 
   test('of a file that is not there is an empty store, however it is written', async () => {

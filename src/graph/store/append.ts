@@ -28,13 +28,19 @@ export class Append {
   added = 0
   words = 0
   readonly #forgetful: boolean
+  readonly #isGone: (id: string) => boolean
   /** What this call has added or spoken to, as it is by now. */
   readonly #now = new Map<string, Interaction>()
   readonly #changes = new Map<string, Change>()
 
-  /** @param forgetful whether somebody was forgotten here: then a recorder may be missing from what is kept */
-  constructor(forgetful: boolean) {
+  /**
+   * @param forgetful whether somebody was forgotten here: then a recorder may be missing from what is kept
+   * @param isGone whether an interaction went with somebody who was forgotten: then it is not added again. Not needed
+   *   for a document that such interactions were taken out of (`withoutForgotten`).
+   */
+  constructor(forgetful: boolean, isGone: (id: string) => boolean = () => false) {
     this.#forgetful = forgetful
+    this.#isGone = isGone
   }
 
   /** What changed, for the upkeep of trust; undefined where it is so much that the log is better folded anew. */
@@ -57,6 +63,7 @@ export class Append {
       const before = known.get(id)
       const now = this.#now.get(id)
       if (before === undefined && now === undefined) {
+        if (this.#isGone(id)) continue
         added.push({ interaction, content })
         this.#change(undefined, interaction)
         continue

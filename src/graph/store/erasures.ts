@@ -37,13 +37,24 @@ export function withoutForgotten(
   erasures: Erasures,
 ): { readonly cohort: Cohort; readonly forgotten: number } {
   if (erasures.length === 0) return { cohort, forgotten: 0 }
-  const isForgotten = isMarked(erasures, 'member')
-  const gone = new Set(cohort.members.map(({ id }) => id).filter(isForgotten))
+  const isForgotten = remembered(isMarked(erasures, 'member'))
   const isGone = isMarked(erasures, 'interaction')
-  const left = gone.size === 0 ? cohort : withoutMembers(cohort, id => gone.has(id))
+  const left = withoutMembers(cohort, isForgotten)
   return {
     cohort: { ...left, interactions: left.interactions.filter(({ id }) => !isGone(id)) },
-    forgotten: gone.size,
+    forgotten: cohort.members.filter(({ id }) => isForgotten(id)).length,
+  }
+}
+
+/** A member is named many times, and a hash is dear. */
+function remembered(test: (id: string) => boolean): (id: string) => boolean {
+  const known = new Map<string, boolean>()
+  return id => {
+    const before = known.get(id)
+    if (before !== undefined) return before
+    const is = test(id)
+    known.set(id, is)
+    return is
   }
 }
 

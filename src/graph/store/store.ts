@@ -8,6 +8,7 @@
  * Beside the log a store keeps what trust follows from it (`upkeep.ts`), so that figures are read without the log and
  * are the same, to the last bit, as if they were computed from it. Who asks to be forgotten is (`erasures.ts`).
  */
+import type { GraphAlgorithms } from '../algorithms.ts'
 import type { Cohort, Interaction } from '../cohort.ts'
 import { DEFAULT_CONGREGATION } from '../cohort.ts'
 import { didYouMean, InputError, show } from '../fault.ts'
@@ -57,6 +58,11 @@ export type CohortStore = {
   erase(congregation: string, member: string): Promise<ErasureReport>
   /** Marks of those who were forgotten, for a copy of the congregation elsewhere; nobody can be read from them. */
   erasures(congregation: string): Promise<Erasures>
+  /**
+   * Algorithms on graphs of any origin, where what lies behind the store computes them itself: for graphs that are too
+   * large for this process. They outlive the store. Absent or undefined: use `ownAlgorithms` (`algorithms.ts`).
+   */
+  algorithms?(): Promise<GraphAlgorithms | undefined>
   /** Waits for what is under way and lets go of the store. May be called twice; nothing else may be called after it. */
   close(): Promise<void>
 }

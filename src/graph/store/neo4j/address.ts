@@ -5,7 +5,7 @@
  * names; it is never part of what is shown.
  */
 import { readFileSync } from 'node:fs'
-import { type Fault, InputError } from '../../fault.ts'
+import { InputError } from '../../fault.ts'
 
 export type Neo4jAddress = {
   /** As a person would write it: without user and password. */
@@ -31,17 +31,31 @@ const EXAMPLE = '"neo4j://localhost:7687"'
  * @throws InputError where it is no address, or the password's file cannot be read
  */
 export function readAddress(address: string, env: NodeJS.ProcessEnv, source: string): Neo4jAddress {
-  const wrong = (fault: Omit<Fault, 'place'>) => new InputError(source, [{ place: '', ...fault }])
-  const parsed = URL.canParse(address) ? new URL(address) : undefined
   const value = withoutCredentials(address)
-  if (parsed === undefined || parsed.hostname === '')
-    throw wrong({ value, problem: 'names no host', mend: `write it as ${EXAMPLE}` })
+  const wrong = (problem: string, mend: string) =>
+    new InputError(source, [{ place: '', value, problem, mend }])
+  const parsed = URL.canParse(address) ? new URL(address) : undefined
+  if (parsed === undefined || parsed.hostname === '' || endsEarly(parsed))
+    throw address.includes('@')
+      ? wrong(
+          'is no address of a server',
+          `write it as ${EXAMPLE}, and the password into NEO4J_PASSWORD or with / as %2F, # as %23, ? as %3F`,
+        )
+      : wrong('is no address of a server', `write it as ${EXAMPLE}`)
   if (!/^\/?[A-Za-z0-9.-]*$/.test(parsed.pathname))
-    throw wrong({
-      value,
-      problem: 'has more than a database behind the host',
-      mend: `write it as ${EXAMPLE.replace(/"$/, '/movies"')}`,
-    })
+    throw wrong(
+      'has more than a database behind the host',
+      `write it as ${EXAMPLE.replace(/"$/, '/movies"')}`,
+    )
+  if (!areParameters(parsed))
+    throw wrong('has something behind the ? that a server cannot be told', 'leave it out')
+  const decoded = (text: string) => {
+    try {
+      return decodeURIComponent(text)
+    } catch {
+      throw wrong('has a % in its user or password that begins no code', 'write % as %25')
+    }
+  }
   const database = parsed.pathname.slice(1) || env.NEO4J_DATABASE || DEFAULT_DATABASE
   const port = parsed.port || String(DEFAULT_PORT)
   const url = `${parsed.protocol}//${parsed.hostname}:${port}`
@@ -49,18 +63,34 @@ export function readAddress(address: string, env: NodeJS.ProcessEnv, source: str
     shown: database === DEFAULT_DATABASE ? url : `${url}/${database}`,
     url: `${url}${parsed.search}`,
     database,
-    user: decodeURIComponent(parsed.username) || env.NEO4J_USER || 'neo4j',
-    password: passwordOf(parsed, env),
+    user: decoded(parsed.username) || env.NEO4J_USER || 'neo4j',
+    password: decoded(parsed.password) || passwordOf(env),
   }
 }
 
-/** What stands before the @ of a host may be a secret. */
+/** What stands before the last @ may be a secret, also where it makes the rest no address. */
 export function withoutCredentials(address: string): string {
-  return address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1')
+  return address.replace(/^(\s*[a-z][a-z0-9+.-]*:(?:\/\/)?).*@/is, '$1')
 }
 
-function passwordOf(parsed: URL, env: NodeJS.ProcessEnv): string | undefined {
-  if (parsed.password !== '') return decodeURIComponent(parsed.password)
+/** Whether a character of the password was taken for the end of the host: what follows it holds the @. */
+function endsEarly({ search, hash }: URL): boolean {
+  return hash !== '' || search.includes('@')
+}
+
+/** For the routing of a cluster only, each once and with a value: on others the driver throws. */
+function areParameters({ protocol, search, searchParams }: URL): boolean {
+  if (search === '') return true
+  const entries = [...searchParams]
+  const names = new Set(entries.map(([name]) => name))
+  return (
+    protocol.startsWith('neo4j') &&
+    names.size === entries.length &&
+    entries.every(([name, value]) => name !== '' && name !== 'address' && value !== '')
+  )
+}
+
+function passwordOf(env: NodeJS.ProcessEnv): string | undefined {
   if (env.NEO4J_PASSWORD !== undefined && env.NEO4J_PASSWORD !== '') return env.NEO4J_PASSWORD
   const file = env.NEO4J_PASSWORD_FILE
   if (file === undefined || file === '') return undefined

@@ -5,7 +5,7 @@
  */
 import { StoreError } from '../store.ts'
 
-type Meaning = readonly [problem: string, mend: string]
+export type Meaning = readonly [problem: string, mend: string]
 
 const MEANINGS: readonly (readonly [code: RegExp, ...Meaning])[] = [
   [
@@ -44,7 +44,7 @@ const MEANINGS: readonly (readonly [code: RegExp, ...Meaning])[] = [
     'use neo4j:// with the name of the cluster, which finds who may write',
   ],
   [
-    /^Neo\.TransientError\.General\.(MemoryPoolOutOfMemoryError|OutOfMemoryError|TransactionMemoryLimit)$/,
+    /^Neo\.(Client|Transient)Error\.General\.(\w*OutOfMemoryError|TransactionMemoryLimit)$/,
     'has not enough memory for this',
     'raise dbms.memory.transaction.total.max or the heap, and try again',
   ],
@@ -58,42 +58,58 @@ const MEANINGS: readonly (readonly [code: RegExp, ...Meaning])[] = [
     'had other transactions in the way again and again',
     'try again when less is going on',
   ],
+  [/^Neo\.TransientError\./, 'has too much to do', 'try again when less is going on'],
+  [
+    /^Neo\.DatabaseError\.Transaction\.TransactionStartFailed$/,
+    'has put this database out of use after an error',
+    'look at its log (a full disk is told there), mend that, and restart it',
+  ],
   [
     /^Neo\.(Client|Database)Error\.Transaction\.|^Neo\.DatabaseError\./,
     'could not carry this out and took it back',
     'look at its log: a full disk is told there',
   ],
   [
+    /^ProtocolError$/,
+    'answers in a way that this version does not understand',
+    'see that a Neo4j listens there, and update Coalesce if it is a newer one',
+  ],
+  [
     /^SessionExpired$|^N\/A$/,
-    'went away while it was asked; what was not yet acknowledged may or may not be there',
+    'went away while it was asked, and what it did not acknowledge may be there or not',
     'try again: what is there already is not added twice',
   ],
 ]
 
-const ABSENT: Meaning = [
+export const ABSENT: Meaning = [
   'does not answer',
-  'start the server, or correct the address (a server without TLS is bolt:// or neo4j://, without +s)',
+  'start the server, or correct the address (with TLS it begins with bolt+s:// or neo4j+s://, without with bolt:// or neo4j://)',
 ]
-const CERTIFICATE: Meaning = [
-  'shows a certificate that this machine does not trust',
-  'name its authority in NODE_EXTRA_CA_CERTS, or use +ssc for a server of your own that signs for itself',
-]
+
+/** @param told what is wrong with it, in the words of OpenSSL */
+export function untrusted(told: string): Meaning {
+  return [
+    `shows a certificate that this machine does not trust (${told})`,
+    'name its authority in NODE_EXTRA_CA_CERTS, or use +ssc for a server of your own that signs for itself',
+  ]
+}
 
 /** @returns the error as a person is to be told it; undefined where only a mistake of ours can be behind it */
 export function failure(address: string, error: unknown): StoreError | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
   const { code } = error
   if (code === 'ServiceUnavailable') {
-    const meaning = isAboutCertificates(error) ? CERTIFICATE : ABSENT
-    return new StoreError(address, ...meaning, { cause: error })
+    const told = aboutCertificates(error)
+    return new StoreError(address, ...(told === undefined ? ABSENT : untrusted(told)), { cause: error })
   }
   for (const [pattern, problem, mend] of MEANINGS)
     if (pattern.test(code)) return new StoreError(address, `${problem} (${code})`, mend, { cause: error })
   return undefined
 }
 
-/** The driver gives no code for it, but the words of OpenSSL. */
-function isAboutCertificates(error: Error): boolean {
+/** The driver gives no code for it, but the words of OpenSSL behind its own. */
+function aboutCertificates(error: Error): string | undefined {
   const told = `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`
-  return /certificate|self.signed|CERT_|unable to verify|altnames/i.test(told)
+  if (!/certificate is not trusted|CERT_|self.signed|altnames/i.test(told)) return undefined
+  return /(?:Socket responded with|Caused by): ([^.]+)/.exec(told)?.[1].trim() ?? 'it does not say why'
 }

@@ -13,14 +13,25 @@ import { earnedIn } from '../../reciprocity.ts'
 import { BY_ITSELF } from '../../trust/happening.ts'
 import { figuresOf, type SavedDyad } from '../../trust.ts'
 import type { EntryList, WordKind } from '../merge.ts'
-import { int } from './connection.ts'
+import { day, int } from './connection.ts'
 
 export type Properties = Readonly<Record<string, unknown>>
 
 /** What a Cypher reader sees of a member beside `profile`. Values that are undefined are no properties. */
 export function memberProperties(member: Member): Properties {
   const { id: _, available: _available, crewSize: _crewSize, maxCrews: _maxCrews, ...shown } = member
-  return shown
+  return dated(shown)
+}
+
+/** Fields of the document that hold a day. */
+const DAYS = ['joined', 'since', 'until', 'from', 'to'] as const
+
+function dated(properties: Properties): Properties {
+  const days = DAYS.flatMap(field => {
+    const text = properties[field]
+    return typeof text === 'string' ? [[field, day(text)] as const] : []
+  })
+  return { ...properties, ...Object.fromEntries(days) }
 }
 
 /** A relationship from a member to a node, and what it says. */
@@ -41,7 +52,7 @@ type EntryShown = { readonly properties: Properties; readonly ties: readonly Tie
 /** What a Cypher reader sees of an entry beside its JSON. */
 export const entryShown: { readonly [L in EntryList]: (entry: Cohort[L][number]) => EntryShown } = {
   crews: ({ members, caller, ...properties }) => ({
-    properties,
+    properties: dated(properties),
     ties: [...ties(members, 'MEMBER_OF'), ...ties([caller], 'CALLED')],
   }),
   calls: ({ caller, intention, members }) => ({
@@ -56,9 +67,12 @@ export const entryShown: { readonly [L in EntryList]: (entry: Cohort[L][number])
     properties: { kind },
     ties: [...ties(between, 'IS_BOUND'), ...ties([by], 'BOUND')],
   }),
-  gatherings: ({ attendees, ...properties }) => ({ properties, ties: ties(attendees ?? [], 'ATTENDS') }),
+  gatherings: ({ attendees, ...properties }) => ({
+    properties: dated(properties),
+    ties: ties(attendees ?? [], 'ATTENDS'),
+  }),
   stewards: ({ member, steward, since }) => ({
-    properties: { since },
+    properties: dated({ since }),
     ties: [...ties([member], 'HAS_STEWARD'), ...ties([steward], 'IS_STEWARD')],
   }),
   vocabulary: words => ({ properties: { words }, ties: [] }),
@@ -81,6 +95,11 @@ function roleOf(interaction: Interaction, person: string): Role {
   return interaction.kind === 'meeting' && interaction.missed?.includes(person) ? 'missed' : 'participant'
 }
 
+/** What its people earn in an interaction, as it is first written: whatever the log says of it besides. */
+export function byItself(interaction: Interaction): readonly number[] {
+  return earnedIn(interaction, counts(interaction) ? BY_ITSELF : undefined).points
+}
+
 /** An interaction as `CREATE_INTERACTIONS` takes it: by position, since names would be sent with every row. */
 export type InteractionRow = readonly unknown[]
 
@@ -91,8 +110,7 @@ export function interactionRow(
   nth: number,
   place: (id: string) => Integer,
 ): InteractionRow {
-  const isCounted = counts(interaction)
-  const { points } = earnedIn(interaction, isCounted ? BY_ITSELF : undefined)
+  const points = byItself(interaction)
   const people = participantsOf(interaction)
   const { kind } = interaction
   return [
@@ -101,7 +119,7 @@ export function interactionRow(
     kind,
     int(nth),
     content,
-    isCounted,
+    counts(interaction),
     kind === 'contact' ? interaction.minutes : null,
     kind === 'meeting' ? interaction.series : null,
     kind === 'conflict' ? interaction.outcome : null,
@@ -111,11 +129,25 @@ export function interactionRow(
   ]
 }
 
+/**
+ * Finds a node by what is unique of it. The index is named: from the numbers of a small or young database the planner may
+ * conclude that to look through all of it is cheaper, and keeps to that plan when the database has grown.
+ *
+ * @param id an expression of Cypher
+ */
+export const interactionAt = (i: string, id: string) =>
+  `MATCH (${i}:Interaction {congregation: $congregation, id: ${id}}) USING INDEX SEEK ${i}:Interaction(congregation, id)`
+export const memberAt = (m: string, id: string) =>
+  `MATCH (${m}:Member {congregation: $congregation, id: ${id}}) USING INDEX SEEK ${m}:Member(congregation, id)`
+const arrivingAt = (m: string, id: string) =>
+  `MATCH (${m}:Arriving {congregation: $congregation, id: ${id}}) USING INDEX SEEK ${m}:Arriving(congregation, id)`
+
 /** The people whom rows name, in the order of `$people`; in a batch most of a congregation, for one interaction few. */
 export const PEOPLE = `
   UNWIND range(0, size($people) - 1) AS k
-  MATCH (m:Member|Arriving {congregation: $congregation, id: $people[k]})
-  WITH k, m ORDER BY k
+  OPTIONAL ${memberAt('here', '$people[k]')}
+  OPTIONAL ${arrivingAt('arriving', '$people[k]')}
+  WITH k, coalesce(here, arriving) AS m ORDER BY k
   WITH collect(m) AS people`
 
 export const CREATE_INTERACTIONS = `${PEOPLE}

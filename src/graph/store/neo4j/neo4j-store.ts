@@ -4,6 +4,7 @@
  * What is answered is what SQLite answers, to the last byte. Durable and atomic as the server's transactions are
  * (write.ts says how a large import stays whole); writers of one congregation wait for each other at its node.
  */
+import type { GraphAlgorithms } from '../../algorithms.ts'
 import { cohortOfGathering } from '../../attendees.ts'
 import { asOfMillis, byCodeUnit, type Cohort, emptyCohort, type Interaction } from '../../cohort.ts'
 import { computeTrust, figuresOf, type Trust, trustOf } from '../../trust.ts'
@@ -26,17 +27,23 @@ import {
   StoreError,
 } from '../store.ts'
 import type { Neo4jAddress } from './address.ts'
+import { openAside } from './aside.ts'
 import { type Connection, connect, int, type Mode, type Transaction } from './connection.ts'
 import { eraseMember } from './erase.ts'
 import { failure } from './failure.ts'
+import { type Locked, lock } from './lock.ts'
+import { reach } from './reach.ts'
 import { type Found, findCongregation, readCohort, readCongregations, readFolds, readKept } from './read.ts'
+import { clearRemains } from './remains.ts'
 import { MIGRATIONS, type Migration, migrate, schemaState } from './schema.ts'
 import { rebuildTrust, refreshFigures } from './trust.ts'
-import { clearRemains, importCohort, lock, recordInteractions } from './write.ts'
+import { importCohort, recordInteractions } from './write.ts'
 
 export type Neo4jOptions = {
   /** The steps of the schema. Default: ours; others only in tests. */
   readonly migrations?: readonly Migration[] | undefined
+  /** How long to try where the server is away or others are in the way, in ms. Default 30,000. */
+  readonly patience?: number | undefined
 }
 
 /** Dynamic labels and types, and `CALL (x) { ... }`, are there from this version on. */
@@ -62,6 +69,7 @@ export async function openNeo4jStore(
 
 class Neo4jStore implements CohortStore {
   readonly address: string
+  readonly #where: Neo4jAddress
   readonly #connection: Connection
   readonly #migrations: readonly Migration[]
   #isReady = false
@@ -69,15 +77,17 @@ class Neo4jStore implements CohortStore {
   #last: Promise<unknown> = Promise.resolve()
   #closing: Promise<void> | undefined
 
-  constructor(address: Neo4jAddress, { migrations = MIGRATIONS }: Neo4jOptions) {
+  constructor(address: Neo4jAddress, { migrations = MIGRATIONS, patience }: Neo4jOptions) {
     this.address = address.shown
-    this.#connection = connect(address)
+    this.#where = address
+    this.#connection = connect(address, patience)
     this.#migrations = migrations
   }
 
   /** Asks once who is there: the driver would try for long to reach a server that is not. */
   async check(): Promise<void> {
     await this.#inTurn(async () => {
+      await reach(this.#where)
       const agent = await this.#connection.agent()
       if (isTooOld(agent))
         throw new StoreError(
@@ -178,7 +188,8 @@ class Neo4jStore implements CohortStore {
           if (found.latest !== undefined && time < found.latest) throw beforeTheLast(asOf!, found.latest)
           if (rebuild) return { asOf: time, ...(await rebuildTrust(transaction, found)) }
           const { folds } = await readFolds(transaction, congregation)
-          return refreshFigures(this.#connection, congregation, folds, time)
+          const aside = await openAside(this.#connection, transaction, congregation)
+          return refreshFigures(aside, congregation, folds, time)
         },
         IMPORT_SECONDS,
       )
@@ -207,12 +218,19 @@ class Neo4jStore implements CohortStore {
     )
   }
 
+  algorithms(): Promise<GraphAlgorithms | undefined> {
+    return this.#inTurn(async () => {
+      const { openGds } = await import('./gds.ts')
+      return openGds(this.#where)
+    })
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#last.then(() => this.#connection.close())
     return this.#closing
   }
 
-  async #locked(transaction: Transaction, congregation: string): Promise<Found> {
+  async #locked(transaction: Transaction, congregation: string): Promise<Locked> {
     const found = await lock(transaction, congregation, false)
     if (found === undefined) throw notThere(this.address, congregation)
     await clearRemains(this.#connection, transaction, found)

@@ -207,7 +207,9 @@ export async function readLog(transaction: Transaction, found: Found, asOf?: str
 
 const LOG_OF = `
   UNWIND $people AS id
-  MATCH (m:Member {congregation: $congregation, id: id})-[:TOOK_PART]->(i:Interaction) WHERE i.nth <= $last
+  MATCH (m:Member {congregation: $congregation, id: id})-[:TOOK_PART]->(i:Interaction)
+  USING INDEX SEEK m:Member(congregation, id)
+  WHERE i.nth <= $last
   WITH i, count(*) AS there WHERE there > 1
   WITH i ORDER BY i.nth
   RETURN [i.content, ${WORDS('i')}] AS told, COLLECT { MATCH (c:Congregation {id: $congregation}) RETURN c.version }[0] AS version`

@@ -8,24 +8,16 @@
  * are committed in batches on the side, with numbers beyond the congregation's `last`, which no reader looks at. New
  * members are `Arriving` meanwhile. The transaction that holds the lock then makes members of them, writes the rest and
  * raises `last`: in this moment all is there. Where the import ends before, the lock goes with its connection, and the
- * next writer removes what was left (`clearRemains`).
+ * next writer removes what was left (`clearRemains`); aside.ts keeps stragglers out.
  */
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Integer } from 'neo4j-driver'
 import type { Cohort, Interaction } from '../../cohort.ts'
 import { InputError } from '../../fault.ts'
 import { TrustLedger } from '../../trust.ts'
 import { Append, type Batch, everybodyNamed, type KeptInteraction, strangerFaults } from '../append.ts'
-import { withoutForgotten } from '../erasures.ts'
-import {
-  ENTRY_LISTS,
-  type EntryList,
-  type Kept,
-  keptEntries,
-  mergeHead,
-  mergeList,
-  type Placed,
-  type Word,
-} from '../merge.ts'
+import { type Erasures, isMarked, withoutForgotten } from '../erasures.ts'
+import { ENTRY_LISTS, type Kept, mergeHead, mergeList } from '../merge.ts'
 import {
   type ImportOptions,
   type ImportReport,
@@ -33,24 +25,20 @@ import {
   type RecordOptions,
   type RecordReport,
 } from '../store.ts'
+import { type Aside, LANES, openAside } from './aside.ts'
 import { type Connection, int, type Transaction } from './connection.ts'
-import {
-  CREATE_INTERACTIONS,
-  ENTRY_LABELS,
-  entryShown,
-  interactionRow,
-  memberProperties,
-  WORD_TYPES,
-} from './model.ts'
-import { FOUND, type Found, foundIn, interactionIn, readKept, TOLD, type ToldRow } from './read.ts'
+import { keepEntries, writeMembers } from './entries.ts'
+import { eraseMarked } from './erase.ts'
+import { lock, raiseVersion } from './lock.ts'
+import { CREATE_INTERACTIONS, interactionAt, interactionRow, memberAt, PEOPLE, WORD_TYPES } from './model.ts'
+import { type Found, findCongregation, interactionIn, readKept, TOLD, type ToldRow } from './read.ts'
+import { clearRemains, removeRemains } from './remains.ts'
 import { createTrust, followTrust, rebuildTrust } from './trust.ts'
 
 /** Interactions written in one statement. */
 const BATCH = 2000
 /** Interactions that are written within the transaction that holds the lock; more are committed on the side. */
 const MOST_AT_ONCE = 10_000
-/** Transactions on the side at the same time. */
-const LANES = 2
 
 /** Merges a document into its congregation. */
 export async function importCohort(
@@ -59,10 +47,11 @@ export async function importCohort(
   told: Cohort,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const found = (await lock(transaction, told.id, true))!
-  await raiseVersion(transaction, found.id)
-  await clearRemains(connection, transaction, found)
-  const marks = await keepErasures(transaction, found, options.erasures ?? [])
+  const locked = (await lock(transaction, told.id, true))!
+  await raiseVersion(transaction, locked.id)
+  await clearRemains(connection, transaction, locked)
+  const found = await keepErasures(transaction, locked, options.erasures ?? [])
+  const { marks } = found
   const { cohort, forgotten } = withoutForgotten(told, marks)
 
   const kept = await readKept(transaction, cohort.id)
@@ -106,44 +95,20 @@ export async function recordInteractions(
   if (found === undefined) throw notThere(address, congregation)
   await clearRemains(connection, transaction, found)
   const named = everybodyNamed(interactions)
-  const rows = await transaction.run(
-    'UNWIND $named AS id MATCH (m:Member {congregation: $congregation, id: id}) RETURN m.id AS id',
-    { congregation, named },
-  )
+  const [rows, first] = await Promise.all([
+    transaction.run(`UNWIND $named AS name ${memberAt('m', 'name')} RETURN m.id AS id`, {
+      congregation,
+      named,
+    }),
+    knownAmong(transaction, found, interactions.slice(0, BATCH)),
+  ])
   const known = new Set(rows.map(({ id }) => id as string))
   return append(connection, transaction, found, interactions, options, {
     arriving: [],
     settle: async () => {},
     strangersOf: names => names.filter(id => !known.has(id)),
+    first,
   })
-}
-
-/**
- * Takes the lock of a congregation; whoever has it is alone with its log.
- *
- * What it holds is read by a statement of its own, after the lock is there: a value read within the statement that waits
- * for the lock may be of before the wait.
- *
- * @param make whether to make a congregation that is not there
- */
-export async function lock({ run }: Transaction, id: string, make: boolean): Promise<Found | undefined> {
-  const parameters = { congregation: id }
-  const made = `ON CREATE SET c.head = '{}', c.last = 0, c.interactions = 0, c.version = 0`
-  const taken = run(
-    `${make ? `MERGE (c:Congregation {id: $congregation}) ${made}` : 'MATCH (c:Congregation {id: $congregation})'}
-     SET c.locked = true`,
-    parameters,
-  )
-  const [, [row]] = await Promise.all([
-    taken,
-    run(`MATCH (c:Congregation {id: $congregation}) RETURN ${FOUND}`, parameters),
-  ])
-  return row === undefined ? undefined : foundIn(id, row)
-}
-
-/** Says that something else than the log's end changes: who reads meanwhile reads again. */
-export async function raiseVersion({ run }: Transaction, id: string): Promise<void> {
-  await run('MATCH (c:Congregation {id: $congregation}) SET c.version = c.version + 1', { congregation: id })
 }
 
 type Around = {
@@ -152,6 +117,8 @@ type Around = {
   /** Writes all but the log, once the log's interactions are there (small) or on the side (large). */
   readonly settle: () => Promise<void>
   readonly strangersOf: (named: readonly string[]) => readonly string[]
+  /** What is known of the first batch, where that was looked up already. */
+  readonly first?: ReadonlyMap<string, KeptInteraction>
 }
 
 async function append(
@@ -160,7 +127,7 @@ async function append(
   found: Found,
   interactions: readonly Interaction[],
   { source = found.id, signal, onProgress }: ImportOptions,
-  { arriving, settle, strangersOf }: Around,
+  { arriving, settle, strangersOf, first }: Around,
 ): Promise<RecordReport> {
   const people = everybodyNamed(interactions)
   const strangers = strangersOf(people)
@@ -168,11 +135,12 @@ async function append(
     const ids = (await readKept(transaction, found.id)).members.map(({ key }) => key)
     throw new InputError(source, strangerFaults(strangers, ids, interactions, found.id))
   }
-  const plan = new Append(found.marks.length > 0)
+  const plan = new Append(found.marks.length > 0, isMarked(found.marks, 'interaction'))
   const batches: Batch[] = []
   for (let start = 0; start < interactions.length; start += BATCH) {
     const some = interactions.slice(start, start + BATCH)
-    batches.push(plan.take(some, found.last === 0 ? NOTHING : await knownAmong(transaction, found, some)))
+    const known = start === 0 && first !== undefined ? first : await knownAmong(transaction, found, some)
+    batches.push(plan.take(some, known))
     if (interactions.length > BATCH) await turn()
     signal?.throwIfAborted()
   }
@@ -186,6 +154,8 @@ async function append(
     if (done < total) onProgress?.({ done, total })
     signal?.throwIfAborted()
   }
+  // Sent one after the other without waiting for answers: the server does them in this order.
+  const underWay: Promise<unknown>[] = []
   let ledger: TrustLedger | undefined
   const fold = () => {
     if (found.interactions > 0) return
@@ -193,41 +163,47 @@ async function append(
     ledger.recordAll(plan.touched)
   }
   if (plan.added > MOST_AT_ONCE) {
-    await createArriving(connection, found.id, arriving)
+    const aside = await openAside(connection, transaction, found.id)
     try {
-      const lanes = writeOnTheSide(connection, found.id, log, signal, written)
+      await createArriving(aside, found.id, arriving)
+      const lanes = writeOnTheSide(aside, found.id, log, signal, written)
       // The server is busy now; so can we be.
       fold()
       await lanes
     } catch (error) {
       // Nobody need see what is not to be; if this fails too, the next writer does it.
-      await removeRemains(connection, found).catch(() => {})
+      await removeRemains(aside, found).catch(() => {})
       throw error
     }
     await settle()
+    await aside.close()
   } else {
     fold()
     await settle()
     for (const rows of log.rows) {
-      await createInteractions(transaction, found.id, people, rows)
+      const created = createInteractions(transaction, found.id, people, rows)
+      if (rows === log.rows.at(-1)) underWay.push(created)
+      else await created
       written(rows.length)
     }
   }
-  await writeWords(transaction, found.id, log.words)
   signal?.throwIfAborted()
+  underWay.push(writeWords(transaction, found.id, log.words))
   const last = log.next - 1
   const latest = interactions.reduce(
     (time, { at }) => Math.max(time, Date.parse(at)),
     Number.NEGATIVE_INFINITY,
   )
   if (last > found.last)
-    await transaction.run(
-      `MATCH (c:Congregation {id: $congregation})
-       SET c.last = $last, c.interactions = c.interactions + $added,
-         c.latest = CASE WHEN c.latest > $latest THEN c.latest ELSE $latest END`,
-      { congregation: found.id, last: int(last), added: int(plan.added), latest: int(latest) },
+    underWay.push(
+      transaction.run(
+        `MATCH (c:Congregation {id: $congregation})
+         SET c.last = $last, c.interactions = c.interactions + $added,
+           c.latest = CASE WHEN c.latest > $latest THEN c.latest ELSE $latest END`,
+        { congregation: found.id, last: int(last), added: int(plan.added), latest: int(latest) },
+      ),
     )
-  await bringTrustForward(transaction, found, last, plan, ledger)
+  await Promise.all([...underWay, bringTrustForward(transaction, found, last, plan, ledger)])
   onProgress?.({ done: total, total })
   return { added: plan.added, unchanged: total - plan.added, words: plan.words }
 }
@@ -236,10 +212,10 @@ async function bringTrustForward(
   transaction: Transaction,
   found: Found,
   last: number,
-  { added, changes }: Append,
+  { added, changes, touched }: Append,
   ledger: TrustLedger | undefined,
 ): Promise<void> {
-  if (ledger !== undefined) return createTrust(transaction, found.id, ledger)
+  if (ledger !== undefined) return createTrust(transaction, found.id, ledger, touched)
   if (changes !== undefined) return followTrust(transaction, found.id, last, changes)
   await rebuildTrust(transaction, { ...found, last, interactions: found.interactions + added })
 }
@@ -252,8 +228,9 @@ async function knownAmong(
   { id, last }: Found,
   batch: readonly Interaction[],
 ): Promise<ReadonlyMap<string, KeptInteraction>> {
+  if (last === 0) return NOTHING
   const rows = await run(
-    `UNWIND $ids AS id MATCH (i:Interaction {congregation: $congregation, id: id}) WHERE i.nth <= $last
+    `UNWIND $ids AS id ${interactionAt('i', 'id')} WHERE i.nth <= $last
      RETURN id, ${TOLD} AS told`,
     { congregation: id, last: int(last), ids: batch.map(one => one.id) },
   )
@@ -265,16 +242,22 @@ async function knownAmong(
   )
 }
 
-type SaidRow = readonly unknown[]
+/** What somebody said of an interaction; with a number of its own where it came later than the first telling. */
+type Said = {
+  readonly id: string
+  readonly by: string
+  readonly type: string
+  readonly nth: Integer | null
+}
 type LogRows = {
   /** Rows of `CREATE_INTERACTIONS` by batch, with who recorded, confirmed or contested them at the first telling. */
   readonly rows: readonly {
     readonly rows: readonly (readonly unknown[])[]
-    readonly said: readonly SaidRow[]
+    readonly said: readonly Said[]
     readonly conflicts: readonly string[]
     readonly length: number
   }[]
-  readonly words: readonly SaidRow[]
+  readonly words: readonly Said[]
   readonly next: number
 }
 
@@ -304,17 +287,20 @@ function numbered(
     })
   const words = batches.flatMap(batch =>
     batch.words.flatMap(({ interaction, words: some }) =>
-      some.map((word: Word) => [interaction.id, word.by, WORD_TYPES[word.kind], int(next++)]),
+      some.map(
+        ({ kind, by }): Said => ({ id: interaction.id, by, type: WORD_TYPES[kind], nth: int(next++) }),
+      ),
     ),
   )
   return { people, rows, words, next }
 }
 
-function saidIn({ id, recordedBy, confirmedBy = [], contestedBy = [] }: Interaction): SaidRow[] {
+function saidIn({ id, recordedBy, confirmedBy = [], contestedBy = [] }: Interaction): Said[] {
+  const said = (by: string, type: string): Said => ({ id, by, type, nth: null })
   return [
-    ...(recordedBy === undefined ? [] : [[id, recordedBy, 'RECORDED', null]]),
-    ...confirmedBy.map(by => [id, by, WORD_TYPES.confirmed, null]),
-    ...contestedBy.map(by => [id, by, WORD_TYPES.contested, null]),
+    ...(recordedBy === undefined ? [] : [said(recordedBy, 'RECORDED')]),
+    ...confirmedBy.map(by => said(by, WORD_TYPES.confirmed)),
+    ...contestedBy.map(by => said(by, WORD_TYPES.contested)),
   ]
 }
 
@@ -324,50 +310,54 @@ async function createInteractions(
   people: readonly string[],
   { rows, said, conflicts }: LogRows['rows'][number],
 ): Promise<void> {
-  await run(CREATE_INTERACTIONS, { congregation, people, rows })
-  if (conflicts.length > 0)
-    await run(
-      'UNWIND $conflicts AS id MATCH (i:Interaction {congregation: $congregation, id: id}) SET i:Conflict',
-      { congregation, conflicts },
-    )
-  await writeSaid(run, congregation, said)
+  await Promise.all([
+    run(CREATE_INTERACTIONS, { congregation, people, rows }),
+    conflicts.length === 0
+      ? undefined
+      : run(`UNWIND $conflicts AS id ${interactionAt('i', 'id')} SET i:Conflict`, {
+          congregation,
+          conflicts,
+        }),
+    writeSaid(run, congregation, said),
+  ])
 }
 
 async function writeSaid(
   run: Transaction['run'],
   congregation: string,
-  said: readonly SaidRow[],
+  said: readonly Said[],
 ): Promise<void> {
   if (said.length === 0) return
+  const people = [...new Set(said.map(({ by }) => by))]
+  const places = new Map(people.map((id, k) => [id, int(k)]))
   await run(
-    `UNWIND $said AS row
-     MATCH (i:Interaction {congregation: $congregation, id: row[0]})
-     MATCH (m:Member|Arriving {congregation: $congregation, id: row[1]})
+    `${PEOPLE}
+     UNWIND $said AS row
+     ${interactionAt('i', 'row[0]')}
+     WITH people[row[1]] AS m, i, row
      CREATE (m)-[:$(row[2]) {nth: row[3]}]->(i)`,
-    { congregation, said },
+    { congregation, people, said: said.map(({ id, by, type, nth }) => [id, places.get(by), type, nth]) },
   )
 }
 
 /** Later words: they bear a number, and their interaction says that there are some. */
-async function writeWords(
-  { run }: Transaction,
-  congregation: string,
-  words: readonly SaidRow[],
-): Promise<void> {
-  await writeSaid(run, congregation, words)
-  if (words.length > 0)
-    await run(
-      'UNWIND $ids AS id MATCH (i:Interaction {congregation: $congregation, id: id}) SET i.words = true',
-      { congregation, ids: [...new Set(words.map(([id]) => id))] },
-    )
+async function writeWords({ run }: Transaction, congregation: string, words: readonly Said[]): Promise<void> {
+  if (words.length === 0) return
+  await Promise.all([
+    writeSaid(run, congregation, words),
+    run(`UNWIND $ids AS id ${interactionAt('i', 'id')} SET i.words = true`, {
+      congregation,
+      ids: [...new Set(words.map(({ id }) => id))],
+    }),
+  ])
 }
 
 async function createArriving(
-  connection: Connection,
+  aside: Aside,
   congregation: string,
   arriving: readonly string[],
 ): Promise<void> {
-  await connection.transact('WRITE', ({ run }) =>
+  await aside.commit(0, ({ run }) =>
     run('UNWIND $arriving AS id MERGE (:Arriving {congregation: $congregation, id: id})', {
       congregation,
       arriving,
@@ -377,26 +367,28 @@ async function createArriving(
 
 /** Commits interactions batch by batch, with numbers that nobody reads yet. */
 async function writeOnTheSide(
-  connection: Connection,
+  aside: Aside,
   congregation: string,
   log: LogRows & { readonly people: readonly string[] },
   signal: AbortSignal | undefined,
   written: (count: number) => void,
 ): Promise<void> {
-  const queue = [...log.rows]
+  const queue = [...log.rows.entries()]
   let broken = false
-  const lane = async () => {
-    for (let batch = queue.shift(); batch !== undefined && !broken; batch = queue.shift()) {
+  const follow = async (lane: number) => {
+    for (let next = queue.shift(); next !== undefined && !broken; next = queue.shift()) {
       signal?.throwIfAborted()
-      const one = batch
-      await connection.transact('WRITE', transaction =>
-        createInteractions(transaction, congregation, log.people, one),
+      const [step, batch] = next
+      await aside.commit(
+        lane,
+        transaction => createInteractions(transaction, congregation, log.people, batch),
+        step,
       )
       written(batch.length)
     }
   }
-  const lanes = Array.from({ length: LANES }, () =>
-    lane().catch((error: unknown) => {
+  const lanes = Array.from({ length: LANES }, (_, lane) =>
+    follow(lane).catch((error: unknown) => {
       broken = true
       throw error
     }),
@@ -406,120 +398,21 @@ async function writeOnTheSide(
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-/** Removes what an import left that did not come to its end; most often there is none. */
-export async function clearRemains(
-  connection: Connection,
-  { run }: Transaction,
-  found: Found,
-): Promise<void> {
-  const [row] = await run(
-    `RETURN EXISTS { MATCH (i:Interaction) WHERE i.congregation = $congregation AND i.nth > $last }
-       OR EXISTS { MATCH (m:Arriving) WHERE m.congregation = $congregation AND m.id IS NOT NULL } AS left`,
-    { congregation: found.id, last: int(found.last) },
-  )
-  if (row!.left === true) await removeRemains(connection, found)
-}
-
-async function removeRemains(connection: Connection, { id, last }: Found): Promise<void> {
-  const parameters = { congregation: id, last: int(last) }
-  const some = `MATCH (i:Interaction) WHERE i.congregation = $congregation AND i.nth > $last
-    WITH i LIMIT 2000 DETACH DELETE i RETURN count(*) AS removed`
-  const rest = `MATCH (m:Arriving) WHERE m.congregation = $congregation AND m.id IS NOT NULL DETACH DELETE m`
-  for (let removed = 1; removed > 0; ) {
-    const [row] = await connection.transact('WRITE', ({ run }) => run(some, parameters))
-    removed = Number(row!.removed)
-  }
-  await connection.transact('WRITE', ({ run }) => run(rest, parameters))
-}
-
 function headOf(found: Found, { name, asOf }: Cohort) {
   const head = mergeHead(found.head, { name, asOf })
   return { head: JSON.stringify(head), name: head.name ?? null }
 }
 
-/** Adds marks of people who are to be forgotten here too. @returns all marks */
-async function keepErasures(
-  { run }: Transaction,
-  found: Found,
-  erasures: readonly string[],
-): Promise<readonly string[]> {
-  if (erasures.length > 0)
-    await run('UNWIND $erasures AS mark MERGE (:Erasure {congregation: $congregation, mark: mark})', {
+/** Adds marks of people who are to be forgotten here too, and forgets them. @returns the congregation without them */
+async function keepErasures(transaction: Transaction, found: Found, erasures: Erasures): Promise<Found> {
+  if (erasures.length === 0) return found
+  await transaction.run(
+    'UNWIND $erasures AS mark MERGE (:Erasure {congregation: $congregation, mark: mark})',
+    {
       congregation: found.id,
       erasures,
-    })
-  return [...new Set([...found.marks, ...erasures])]
-}
-
-async function writeMembers(
-  { run }: Transaction,
-  congregation: string,
-  writes: readonly Placed[],
-): Promise<void> {
-  const rows = writes.map(({ key, position, content }) => [
-    key,
-    {
-      ...memberProperties(JSON.parse(content)),
-      congregation,
-      id: key,
-      position: int(position),
-      profile: content,
     },
-  ])
-  for (let start = 0; start < rows.length; start += BATCH)
-    await run(
-      `MATCH (c:Congregation {id: $congregation})
-       UNWIND $rows AS row
-       OPTIONAL MATCH (arriving:Arriving {congregation: $congregation, id: row[0]})
-       CALL (arriving) {
-         WITH arriving WHERE arriving IS NOT NULL
-         SET arriving:Member REMOVE arriving:Arriving
-       }
-       MERGE (m:Member {congregation: $congregation, id: row[0]})
-       SET m = row[1]
-       MERGE (m)-[:BELONGS_TO]->(c)`,
-      { congregation, rows: rows.slice(start, start + BATCH) },
-    )
-}
-
-async function keepEntries(
-  transaction: Transaction,
-  list: EntryList,
-  kept: readonly Placed[],
-  cohort: Cohort,
-): Promise<void> {
-  const told = keptEntries(list, cohort[list])
-  if (told.length > 0) await writeEntries(transaction, cohort.id, list, mergeList(kept, told).writes)
-}
-
-/** Writes entries with their labels, properties and relationships, in place of those of the same key. */
-export async function writeEntries(
-  { run }: Transaction,
-  congregation: string,
-  list: EntryList,
-  writes: readonly Placed[],
-): Promise<void> {
-  const show = entryShown[list] as (entry: unknown) => ReturnType<(typeof entryShown)['crews']>
-  const shown = writes.map(({ content }) => show(JSON.parse(content)))
-  const rows = writes.map(({ key, position, content }, k) => [
-    key,
-    { ...shown[k].properties, congregation, list, key, position: int(position), content },
-  ])
-  const ties = writes.flatMap(({ key }, k) => shown[k].ties.map(([member, type]) => [key, member, type]))
-  for (let start = 0; start < rows.length; start += BATCH)
-    await run(
-      `UNWIND $rows AS row
-       MERGE (e:Entry {congregation: $congregation, list: $list, key: row[0]})
-       SET e = row[1], e:${ENTRY_LABELS[list]}
-       WITH e OPTIONAL MATCH (e)<-[tie]-(:Member) DELETE tie`,
-      { congregation, list, rows: rows.slice(start, start + BATCH) },
-    )
-  for (let start = 0; start < ties.length; start += BATCH)
-    await run(
-      `UNWIND $ties AS tie
-       MATCH (e:Entry {congregation: $congregation, list: $list, key: tie[0]})
-       MATCH (m:Member {congregation: $congregation, id: tie[1]})
-       CREATE (m)-[:$(tie[2])]->(e)`,
-      { congregation, list, ties: ties.slice(start, start + BATCH) },
-    )
+  )
+  await eraseMarked(transaction, found, [...found.marks, ...erasures])
+  return (await findCongregation(transaction, found.id))!
 }

@@ -6,7 +6,7 @@
  */
 import type { Cohort } from '../../cohort.ts'
 import { withoutMembers } from '../../erasure.ts'
-import { newMarks } from '../erasures.ts'
+import { type Erasures, newMarks, withoutForgotten } from '../erasures.ts'
 import { ENTRY_LISTS, keptEntries, namedIn } from '../merge.ts'
 import type { ErasureReport } from '../store.ts'
 import type { Connection } from './driver.ts'
@@ -14,17 +14,36 @@ import { memberKeys, readCohort } from './read.ts'
 import { integer } from './rows.ts'
 import { isTrusted, rebuildTrust, removeDyads } from './trust.ts'
 
-/** Takes a member's rows out. To be called within a transaction that holds the write lock. */
-export function eraseMember(
-  connection: Connection,
-  congregation: { readonly key: number; readonly id: string },
-  member: string,
-): ErasureReport {
-  const { key } = congregation
-  const before = readCohort(connection, congregation.id, undefined)
-  const after = withoutMembers(before, id => id === member)
-  const her = memberKeys(connection, key).get(member)!
+/** A congregation in the file. */
+type Place = { readonly key: number; readonly id: string }
 
+/** Takes a member's rows out. To be called within a transaction that holds the write lock. */
+export function eraseMember(connection: Connection, congregation: Place, member: string): ErasureReport {
+  const before = readCohort(connection, congregation.id, undefined)
+  return replace(
+    connection,
+    congregation,
+    before,
+    withoutMembers(before, id => id === member),
+  )
+}
+
+/** Takes everybody out who is known by a mark, and what went with them. To be called as `eraseMember`. */
+export function eraseMarked(connection: Connection, congregation: Place, marks: Erasures): void {
+  const before = readCohort(connection, congregation.id, undefined)
+  const { cohort, forgotten } = withoutForgotten(before, marks)
+  if (forgotten > 0 || cohort.interactions.length < before.interactions.length)
+    replace(connection, congregation, before, cohort)
+}
+
+/** Writes what is left of a cohort once some people are cut out of it, and marks of who and what is gone. */
+function replace(connection: Connection, { key }: Place, before: Cohort, after: Cohort): ErasureReport {
+  const stay = new Set(after.members.map(({ id }) => id))
+  const gone = before.members.map(({ id }) => id).filter(id => !stay.has(id))
+  const keys = memberKeys(connection, key)
+
+  // What a large import left behind may tell of what is gone.
+  removeDyads(connection, key)
   replaceProfiles(connection, key, before, after)
   for (const list of ENTRY_LISTS) {
     if (JSON.stringify(before[list]) === JSON.stringify(after[list])) continue
@@ -41,20 +60,20 @@ export function eraseMember(
     })
   }
   const { cut, removed } = cutInteractions(connection, key, before, after)
-  removeDyads(connection, her)
-  connection.run('DELETE FROM later_word WHERE member = ?', her)
-  connection.run('DELETE FROM involved WHERE member = ?', her)
-  connection.run('DELETE FROM member WHERE key = ?', her)
-  for (const mark of newMarks([member], removed))
+  for (const her of gone.map(id => keys.get(id)!)) {
+    connection.run('DELETE FROM later_word WHERE member = ?', her)
+    connection.run('DELETE FROM involved WHERE member = ?', her)
+    connection.run('DELETE FROM member WHERE key = ?', her)
+  }
+  for (const mark of newMarks(gone, removed))
     connection.run('INSERT INTO erasure (congregation, mark) VALUES (?, ?)', key, mark)
   // Where a meeting is gone, the places of others in its series may have moved.
   if (isTrusted(connection, key)) rebuildTrust(connection, key)
   return { cut, removed: removed.length }
 }
 
-/** @returns whether no byte of what was deleted is left in the file and its log: not while another reads the log */
-export function purge(connection: Connection): boolean {
-  connection.exec('VACUUM')
+/** @returns whether no byte of what was deleted is left in the log: not while another reads it */
+export function emptyLog(connection: Connection): boolean {
   const [row] = connection.all('PRAGMA wal_checkpoint(TRUNCATE)')
   return integer(row!.busy!) === 0
 }

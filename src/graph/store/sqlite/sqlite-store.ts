@@ -33,7 +33,7 @@ import {
   StoreError,
 } from '../store.ts'
 import { type Connection, type Driver, type DriverName, loadDriver } from './driver.ts'
-import { eraseMember, purge } from './erase.ts'
+import { emptyLog, eraseMember } from './erase.ts'
 import { BUSY, damaged, failure } from './failure.ts'
 import {
   type Found,
@@ -161,24 +161,18 @@ class SqliteStore implements CohortStore {
     })
   }
 
-  async erase(congregation: string, member: string): Promise<ErasureReport> {
-    const report = await this.#writing(congregation, (connection, { key, id }) => {
-      const ids = [...memberKeys(connection, key).keys()]
-      if (ids.includes(member)) return eraseMember(connection, { key, id }, member)
-      // Forgotten before: only her bytes may be left.
-      if (isMarked(readErasures(connection, key), 'member')(member)) return { cut: 0, removed: 0 }
-      throw noMember(congregation, member, ids)
+  erase(congregation: string, member: string): Promise<ErasureReport> {
+    return this.#inTurn(async () => {
+      const report = await this.#write(congregation, (connection, { key, id }) => {
+        const ids = [...memberKeys(connection, key).keys()]
+        if (ids.includes(member)) return eraseMember(connection, { key, id }, member)
+        // Forgotten before: only her bytes may be left.
+        if (isMarked(readErasures(connection, key), 'member')(member)) return { cut: 0, removed: 0 }
+        throw noMember(congregation, member, ids)
+      })
+      await this.#purge('erase')
+      return report
     })
-    const isPurged = await this.#inTurn(async () => {
-      const connection = (await this.#connect())!
-      return this.#patiently(() => purge(connection))
-    })
-    if (isPurged) return report
-    throw new StoreError(
-      this.address,
-      'no longer holds this member, but another process still reads what it held',
-      'wait until that has ended, and erase her again',
-    )
   }
 
   erasures(congregation: string): Promise<Erasures> {
@@ -194,7 +188,12 @@ class SqliteStore implements CohortStore {
   import(cohort: Cohort, options: ImportOptions = {}): Promise<ImportReport> {
     return this.#inTurn(async () => {
       const connection = this.#connection ?? (await this.#create(options.signal))
-      return this.#transaction(connection, options.signal, () => importCohort(connection, cohort, options))
+      const report = await this.#transaction(connection, options.signal, () =>
+        importCohort(connection, cohort, options),
+      )
+      // The marks may have been of somebody who was here.
+      if (options.erasures !== undefined && options.erasures.length > 0) await this.#purge('import')
+      return report
     })
   }
 
@@ -228,15 +227,38 @@ class SqliteStore implements CohortStore {
     work: (connection: Connection, found: Found & { readonly id: string }) => T | Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    return this.#inTurn(async () => {
-      const connection = await this.#connect()
-      if (connection === undefined) throw notThere(this.address, congregation)
-      return this.#transaction(connection, signal, async () => {
-        const found = findCongregation(connection, congregation)
-        if (found === undefined) throw notThere(this.address, congregation)
-        return work(connection, { ...found, id: congregation })
-      })
+    return this.#inTurn(() => this.#write(congregation, work, signal))
+  }
+
+  /** The same, within a call that was let in. */
+  async #write<T>(
+    congregation: string,
+    work: (connection: Connection, found: Found & { readonly id: string }) => T | Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const connection = await this.#connect()
+    if (connection === undefined) throw notThere(this.address, congregation)
+    return this.#transaction(connection, signal, async () => {
+      const found = findCongregation(connection, congregation)
+      if (found === undefined) throw notThere(this.address, congregation)
+      return work(connection, { ...found, id: congregation })
     })
+  }
+
+  /** Leaves no byte of what was deleted. Whoever reads may read on for a while: the log is emptied after it. */
+  async #purge(again: 'erase' | 'import'): Promise<void> {
+    const connection = (await this.#connect())!
+    await this.#patiently(() => connection.exec('VACUUM'))
+    const end = performance.now() + this.#patience
+    while (!(await this.#patiently(() => emptyLog(connection)))) {
+      if (performance.now() > end)
+        throw new StoreError(
+          this.address,
+          'no longer holds who was forgotten, but another process still reads what it held',
+          `wait until that has ended, and ${again} again`,
+        )
+      await sleep(50)
+    }
   }
 
   /** Lets calls in one after the other: they share a connection, and an import gives others a turn in between. */

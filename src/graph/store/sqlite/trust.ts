@@ -68,7 +68,7 @@ export function rebuildTrust(connection: Connection, congregation: number, asOf?
   const ledger = new TrustLedger()
   ledger.recordAll(readInteractions(connection, congregation))
   const keys = memberKeys(connection, congregation)
-  connection.run('DELETE FROM dyad WHERE a IN (SELECT key FROM member WHERE congregation = ?)', congregation)
+  removeDyads(connection, congregation)
   for (const saved of ledger.saved())
     keepDyad(connection, keys.get(saved.a)!, keys.get(saved.b)!, saved, asOf ?? saved.last)
   connection.run('UPDATE congregation SET trusted = 1 WHERE key = ?', congregation)
@@ -82,7 +82,7 @@ export function refreshTrust(
   rebuild: boolean,
 ): RefreshReport {
   const trusted = isTrusted(connection, congregation)
-  const before = trusted && rebuild ? foldTexts(connection, congregation) : []
+  const before = trusted && rebuild ? foldTexts(connection, congregation) : undefined
   if (rebuild || !trusted) rebuildTrust(connection, congregation, asOf)
   else
     for (const saved of readFolds(connection, congregation))
@@ -94,12 +94,9 @@ export function refreshTrust(
         asOf,
       )
   const after = foldTexts(connection, congregation)
-  const same = new Set(after)
-  const differed =
-    before.length === 0
-      ? 0
-      : Math.max(before.length, after.length) - before.filter(fold => same.has(fold)).length
-  return { asOf, dyads: after.length, differed }
+  const pairs = before === undefined ? [] : [...new Set([...before.keys(), ...after.keys()])]
+  const differed = pairs.filter(pair => before?.get(pair) !== after.get(pair)).length
+  return { asOf, dyads: after.size, differed }
 }
 
 /** The trust of a congregation whose table is in step with its log, at a time (ms) not before the last interaction. */
@@ -118,9 +115,9 @@ export function ownTime(connection: Connection, congregation: number, head: Pick
   return Math.max(latest, head.asOf === undefined ? latest : Date.parse(head.asOf))
 }
 
-/** Takes a member's dyads out, before she is. */
-export function removeDyads(connection: Connection, member: number): void {
-  connection.run('DELETE FROM dyad WHERE a = ? OR b = ?', member, member)
+/** Empties a congregation's part of the table. */
+export function removeDyads(connection: Connection, congregation: number): void {
+  connection.run('DELETE FROM dyad WHERE a IN (SELECT key FROM member WHERE congregation = ?)', congregation)
 }
 
 function keepDyad(connection: Connection, a: number, b: number, saved: SavedDyad, asOf: number): void {
@@ -142,7 +139,7 @@ function keepDyad(connection: Connection, a: number, b: number, saved: SavedDyad
 }
 
 const FOLDS = `
-  SELECT CAST(fold AS BLOB) AS fold
+  SELECT a, b, CAST(fold AS BLOB) AS fold
   FROM member AS one CROSS JOIN dyad ON dyad.a = one.key CROSS JOIN member AS other ON other.key = dyad.b
   WHERE one.congregation = ? ORDER BY one.id, other.id`
 
@@ -150,8 +147,9 @@ function readFolds(connection: Connection, congregation: number): SavedDyad[] {
   return connection.all(FOLDS, congregation).map(row => json<SavedDyad>(row.fold!))
 }
 
-function foldTexts(connection: Connection, congregation: number): string[] {
-  return connection.all(FOLDS, congregation).map(row => text(row.fold!))
+/** By the keys of the two. */
+function foldTexts(connection: Connection, congregation: number): ReadonlyMap<string, string> {
+  return new Map(connection.all(FOLDS, congregation).map(row => [`${row.a} ${row.b}`, text(row.fold!)]))
 }
 
 function memberKey(connection: Connection, congregation: number, id: string): number {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Cohort, Interaction } from '../../cohort.ts'
 import { InputError } from '../../fault.ts'
 import { Append, everybodyNamed, type KeptInteraction, strangerFaults } from '../append.ts'
-import { type Erasures, withoutForgotten } from '../erasures.ts'
+import { type Erasures, isMarked, withoutForgotten } from '../erasures.ts'
 import {
   ENTRY_LISTS,
   type EntryList,
@@ -19,6 +19,7 @@ import {
 import type { ImportOptions, ImportReport, RecordOptions, RecordReport } from '../store.ts'
 import type { Change } from '../upkeep.ts'
 import type { Connection, Row } from './driver.ts'
+import { eraseMarked } from './erase.ts'
 import { findCongregation, memberKeys, readErasures, wordsOn } from './read.ts'
 import { integer, parsed, text } from './rows.ts'
 import { distrust, followTrust, isTrusted, rebuildTrust } from './trust.ts'
@@ -34,10 +35,11 @@ export async function importCohort(
 ): Promise<ImportReport> {
   const key = keepHead(connection, told)
   const marks = keepErasures(connection, key, erasures)
+  if (erasures.length > 0) eraseMarked(connection, { key, id: told.id }, marks)
   const { cohort, forgotten } = withoutForgotten(told, marks)
   const changed = keepMembers(connection, key, cohort)
   for (const list of ENTRY_LISTS) keepEntries(connection, key, list, cohort)
-  const place = { key, id: cohort.id, forgetful: marks.length > 0 }
+  const place = { key, id: cohort.id, forgetful: marks.length > 0, isGone: undefined }
   const { changes, ...report } = await appendInteractions(connection, place, cohort.interactions, options)
   if (changes === undefined) distrust(connection, key)
   else if (isTrusted(connection, key)) await followTrust(connection, key, changes)
@@ -54,15 +56,21 @@ export async function recordInteractions(
 ): Promise<RecordReport> {
   const { key } = congregation
   const trusted = isTrusted(connection, key)
-  const place = { ...congregation, forgetful: readErasures(connection, key).length > 0 }
+  const marks = readErasures(connection, key)
+  const place = { ...congregation, forgetful: marks.length > 0, isGone: isMarked(marks, 'interaction') }
   const { changes, ...report } = await appendInteractions(connection, place, interactions, options)
   if (trusted && changes !== undefined) await followTrust(connection, key, changes)
   else rebuildTrust(connection, key)
   return report
 }
 
-/** A congregation in the file; `forgetful` where somebody was forgotten in it. */
-type Place = { readonly key: number; readonly id: string; readonly forgetful: boolean }
+/** A congregation in the file; whether somebody was forgotten in it, and which interactions went with them. */
+type Place = {
+  readonly key: number
+  readonly id: string
+  readonly forgetful: boolean
+  readonly isGone: ((id: string) => boolean) | undefined
+}
 
 /** @returns the congregation's key */
 function keepHead(connection: Connection, { id, name, asOf }: Cohort): number {
@@ -144,7 +152,7 @@ type Appended = RecordReport & { readonly changes: readonly Change[] | undefined
  */
 async function appendInteractions(
   connection: Connection,
-  { key: congregation, id, forgetful }: Place,
+  { key: congregation, id, forgetful, isGone }: Place,
   interactions: readonly Interaction[],
   { source = id, signal, onProgress }: ImportOptions,
 ): Promise<Appended> {
@@ -157,7 +165,7 @@ async function appendInteractions(
       strangerFaults(strange, [...memberKeys(connection, congregation).keys()], interactions, id),
     )
 
-  const append = new Append(forgetful)
+  const append = new Append(forgetful, isGone)
   const involved = new Map<number, number[]>()
   const empty = !hasInteractions(connection, congregation)
   let next = integer(connection.all('SELECT coalesce(max(key), 0) AS last FROM interaction')[0]!.last!) + 1
