@@ -27,7 +27,7 @@ import { improve } from './communities/improvement.ts'
 import { partitionModularity } from './communities/modularity.ts'
 import { countOf, membersOf } from './communities/partition.ts'
 import { refine } from './communities/refinement.ts'
-import { compileGraph } from './communities/signed-network.ts'
+import { type CompiledGraph, compileGraph } from './communities/signed-network.ts'
 import { typicalPartition } from './communities/typical-partition.ts'
 import { seededRandom } from './random.ts'
 
@@ -86,9 +86,9 @@ export function consensusCommunities(
   graph: AbstractGraph,
   options: CommunityOptions = {},
 ): ConsensusCommunities {
-  const { seed = 1, runs: count = 100, resolution = 1, tolerance = 0.001 } = options
-  checkOptions(count, resolution, tolerance)
-  const { network, members, untied } = compileGraph(graph)
+  const { seed, runs: count, resolution, tolerance } = checkedOptions(options)
+  const compiled = compileGraph(graph)
+  const { network } = compiled
   const streams = (first: number, howMany: number): (() => number)[] =>
     Array.from({ length: howMany }, (_, k) => seededRandom(seed, first + k))
 
@@ -98,6 +98,20 @@ export function consensusCommunities(
   const improved = improve(network, consensus, resolution, 2 * count, seededRandom(seed, IMPROVEMENT_STREAM))
   const labels = typicalPartition(network, [...runs, consensus, improved], runs, resolution, tolerance)
 
+  return communitiesOf(compiled, labels, runs, resolution)
+}
+
+/**
+ * What a partition, and the runs behind it, say of a graph; whoever made the runs.
+ *
+ * @param labels the community of each node, from 0 without gaps; so in each run
+ */
+export function communitiesOf(
+  { network, members, untied }: CompiledGraph,
+  labels: Int32Array,
+  runs: readonly Int32Array[],
+  resolution: number,
+): ConsensusCommunities {
   const tied = membersOf(labels, countOf(labels)).map(nodes => ({
     members: nodes.map(i => members[i]).sort(),
     stability: communityStability(runs, nodes),
@@ -107,14 +121,14 @@ export function consensusCommunities(
   return {
     communities: [...tied, ...alone].sort(bySizeThenName),
     modularity: partitionModularity(network, labels, resolution),
-    runs: count,
+    runs: runs.length,
     agreement: ensembleAgreement(runs),
     together: (a, b) => {
       const [i, j] = [a, b].map(name => {
         if (!node.has(name)) throw new RangeError(`${name} is not in the graph; ask about its members`)
         return node.get(name)!
       })
-      if (i === j) return count
+      if (i === j) return runs.length
       return Math.max(i, j) < network.order ? togetherIn(runs, i, j) : 0
     },
   }
@@ -124,7 +138,13 @@ function bySizeThenName(a: Community, b: Community): number {
   return b.members.length - a.members.length || (a.members[0] < b.members[0] ? -1 : 1)
 }
 
-function checkOptions(runs: number, resolution: number, tolerance: number): void {
+/**
+ * The options with their defaults.
+ *
+ * @throws RangeError for one that is out of range
+ */
+export function checkedOptions(options: CommunityOptions): Required<CommunityOptions> {
+  const { seed = 1, runs = 100, resolution = 1, tolerance = 0.001 } = options
   if (!Number.isInteger(runs) || runs < 1 || runs > 10_000) {
     throw new RangeError(`runs: ${runs} is not an integer from 1 to 10000; use one such as 100`)
   }
@@ -134,4 +154,5 @@ function checkOptions(runs: number, resolution: number, tolerance: number): void
   if (!(tolerance >= 0 && tolerance <= 1)) {
     throw new RangeError(`tolerance: ${tolerance} is not a number from 0 to 1; use one such as 0.001`)
   }
+  return { seed, runs, resolution, tolerance }
 }

@@ -1,6 +1,7 @@
 /** `coalesce communities`: who is close to whom, and how sure that is. */
 import { cohortWord, readSource, sourceOptions } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
+import { chooseEngine, engineOption } from '../engine.ts'
 import { option, seedOption, whole } from '../options.ts'
 import { peopleOf } from '../people.ts'
 import { counted, listed } from '../text.ts'
@@ -15,6 +16,7 @@ export const communitiesCommand = defineCommand({
   options: {
     ...sourceOptions,
     seed: seedOption,
+    engine: engineOption,
     runs: option('--runs <count>', 'how many runs must agree, 1 to 10000', whole(1, 10_000), 100),
   },
   examples: [
@@ -22,14 +24,14 @@ export const communitiesCommand = defineCommand({
     ['coalesce communities camp.json --as-of 2026-03-01T12:00:00Z', 'What they were in March'],
   ],
   run: async ({ words: [path], options, json, output }) => {
+    const algorithms = await chooseEngine(path, options, output)
     const cohort = await readSource(path, options, output)
-    const [{ computeTrust }, { trustGraph }, { consensusCommunities }] = await Promise.all([
+    const [{ computeTrust }, { trustGraph }] = await Promise.all([
       import('../../graph/trust.ts'),
       import('../../graph/trust-graph.ts'),
-      import('../../graph/communities.ts'),
     ])
     const graph = trustGraph(computeTrust(cohort))
-    const { communities, modularity, runs, agreement } = consensusCommunities(graph, {
+    const { communities, modularity, runs, agreement } = await algorithms.communities(graph, {
       seed: options.seed,
       runs: options.runs,
     })

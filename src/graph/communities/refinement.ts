@@ -210,7 +210,7 @@ export function connected(network: SignedNetwork, labels: Int32Array): Int32Arra
 }
 
 /** The numbers 0 to count - 1 in random order (Fisher & Yates). */
-function shuffled(count: number, random: () => number): Int32Array {
+export function shuffled(count: number, random: () => number): Int32Array {
   const values = Int32Array.from({ length: count }, (_, i) => i)
   for (let i = count - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))

@@ -46,12 +46,7 @@ export type CompiledGraph = {
  * @throws RangeError naming the tie where it is directed, joins a member with herself, or its weight is not finite
  */
 export function compileGraph(graph: AbstractGraph): CompiledGraph {
-  const named = graph
-    .mapEdges((_edge, { weight }, a, b, _a, _b, undirected) => {
-      checkTie(a, b, weight, undirected)
-      return { a, b, weight: weight as number }
-    })
-    .filter(tie => tie.weight !== 0)
+  const named = namedTies(graph)
   const withTie = new Set(named.flatMap(({ a, b }) => [a, b]))
   const [tied, untied] = [true, false].map(has =>
     graph
@@ -63,7 +58,22 @@ export function compileGraph(graph: AbstractGraph): CompiledGraph {
   return { network: signedNetwork(members.length, numbered(named, members)), members, untied }
 }
 
-type NamedTie = { readonly a: string; readonly b: string; readonly weight: number }
+/** A tie of two members; `weight` finite, of either sign, not 0. */
+export type NamedTie = { readonly a: string; readonly b: string; readonly weight: number }
+
+/**
+ * The ties of an undirected graph with the numeric edge attribute `weight`, as they were inserted; 0 is no tie.
+ *
+ * @throws RangeError as `compileGraph` does
+ */
+export function namedTies(graph: AbstractGraph): NamedTie[] {
+  return graph
+    .mapEdges((_edge, { weight }, a, b, _a, _b, undirected) => {
+      checkTie(a, b, weight, undirected)
+      return { a, b, weight: weight as number }
+    })
+    .filter(tie => tie.weight !== 0)
+}
 
 function numbered(ties: readonly NamedTie[], members: readonly string[]): SignedTie[] {
   const number = new Map(members.map((member, i) => [member, i]))
