@@ -113,6 +113,21 @@ export const ids: Reader<readonly string[]> = words => {
     : { problem: `holds ${show(wrong)}, which is not an id`, mend: 'write them as "c1,c2"' }
 }
 
+/** Pairs of ids, `ana+ben,kim+lee`. */
+export const pairs: Reader<readonly (readonly [string, string])[]> = words => {
+  const value = words.split(',').map(word => word.split('+').map(id => id.trim()))
+  const wrong = value.find(
+    ([a, b, ...more]) =>
+      a === undefined || b === undefined || more.length > 0 || !ID.test(a) || !ID.test(b) || a === b,
+  )
+  return wrong === undefined
+    ? { value: value as [string, string][] }
+    : {
+        problem: `holds ${show(wrong.join('+'))}, which is not two ids`,
+        mend: 'write them as "ana+ben,kim+lee"',
+      }
+}
+
 /** Two ids, `ana,ben`. */
 export const pair: Reader<readonly [string, string]> = words => {
   const ids = words.split(',').map(word => word.trim())

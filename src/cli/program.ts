@@ -11,6 +11,7 @@ import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { matesCommand } from './commands/mates.ts'
+import { mixCommand } from './commands/mix.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { scoreCommand } from './commands/score.ts'
 import { suggestCommand } from './commands/suggest.ts'
@@ -29,6 +30,7 @@ const COMMANDS: readonly AnyCommand[] = [
   scoreCommand,
   assemblyCommand,
   matesCommand,
+  mixCommand,
   copyCommand,
   refreshCommand,
   eraseCommand,

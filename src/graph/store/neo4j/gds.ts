@@ -141,7 +141,9 @@ async function communities(
     for (const [place, node] of friends.entries()) labels[node] = found[place]!
     return refine(network, relabel(labels), random, resolution)
   }
-  const runs = await withProjection(run, ties, name => inLanes(count, k => one(name, seededRandom(seed, k))))
+  const runs = await withProjection(run, ties, 'once', name =>
+    inLanes(count, k => one(name, seededRandom(seed, k))),
+  )
   const labels = typicalPartition(network, runs, runs, resolution, tolerance)
   return communitiesOf(compiled, labels, runs, resolution)
 }
@@ -170,7 +172,6 @@ const SHUFFLE = `
     UNION ALL
     CALL gds.graph.relationshipProperty.stream($name, 'weight')
     YIELD sourceNodeId AS one, targetNodeId AS other, propertyValue AS weight
-    WHERE one < other
     RETURN one, other, weight
   }
   WITH gds.graph.project($shuffled, one, other, {relationshipProperties: {weight: weight}},
@@ -229,7 +230,7 @@ async function pageRank(
     concurrency: int(1),
     logProgress: false,
   }
-  const chances = await withProjection(run, walks.ties, async name => {
+  const chances = await withProjection(run, walks.ties, 'both', async name => {
     const [row] = await run(
       `CALL gds.pageRank.stream($name, $settings) YIELD nodeId, score
        WITH nodeId, score ORDER BY nodeId
@@ -244,19 +245,28 @@ async function pageRank(
 const PROJECT = `
   UNWIND $ties AS tie
   WITH gds.graph.project($name, tie[0], tie[1], {relationshipProperties: {weight: tie[2]}},
-    {undirectedRelationshipTypes: ['*']}) AS projection
+    {undirectedRelationshipTypes: $undirected}) AS projection
   RETURN projection.nodeCount AS nodes`
 
-/** Hands ties over, does something with them under the name they have there, and takes them away again. */
+/**
+ * Hands ties over, does something with them under the name they have there, and takes them away again.
+ *
+ * @param ways `once`: each tie from its smaller number only, to be read out again; `both`: to compute on
+ */
 async function withProjection<T>(
   run: Run,
   ties: readonly Tie[],
+  ways: 'once' | 'both',
   work: (name: string) => Promise<T>,
 ): Promise<T> {
   const name = freshName()
   try {
     if (ties.length > 0)
-      await run(PROJECT, { name, ties: ties.map(({ i, j, weight }) => [int(i), int(j), weight]) })
+      await run(PROJECT, {
+        name,
+        ties: ties.map(({ i, j, weight }) => [int(i), int(j), weight]),
+        undirected: ways === 'both' ? ['*'] : [],
+      })
     return await work(name)
   } finally {
     await drop(run, name)

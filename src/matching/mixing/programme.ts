@@ -1,0 +1,77 @@
+/**
+ * A mixing problem as numbers: who sits in which round, at tables of which size, and what each meeting of two costs.
+ *
+ * Cost of a programme = sum over pairs of
+ *   repeat   every meeting after the first costs 1, and a little more each time, so that repeats spread
+ *   apart    a meeting of two who must stay apart costs `APART`
+ *   once     two who must meet and do not cost `ONCE`
+ *   gain     a first meeting saves what it is worth, 0 to 1, times `worth` (0 where all are alike)
+ * What was held already counts as meetings, and is not changed.
+ */
+
+/** One round to be planned. */
+export type Round = {
+  /** Who is there, people as numbers. */
+  readonly people: readonly number[]
+  /** Sizes of the tables; together as many seats as people. */
+  readonly sizes: readonly number[]
+  /** Who stays at which table, by person; a host of table k in every round. */
+  readonly hosts: ReadonlyMap<number, number>
+}
+
+export type Programme = {
+  /** People, 0 to n - 1. */
+  readonly n: number
+  readonly rounds: readonly Round[]
+  /** Meetings that were, n x n, symmetric. */
+  readonly held: Uint16Array
+  /** 1 where two must not meet, n x n. */
+  readonly apart: Uint8Array
+  /** 1 where two must meet, n x n. */
+  readonly once: Uint8Array
+  /** What a first meeting is worth, n x n, in [0, 1]; undefined where all are alike. */
+  readonly gain: Float64Array | undefined
+}
+
+/** Who sits where: per round, per table, people in any order. */
+export type Seating = readonly (readonly (readonly number[])[])[]
+
+const APART = 100
+const ONCE = 20
+/** What the best first meeting is worth beside a repeat: less, so that nobody meets twice for it. */
+const WORTH = 0.5
+/** How much dearer each further repeat is. */
+const SPREAD = 0.01
+
+/** The cost of a pair that has met so often. */
+export function pairCost(
+  { n, apart, once, gain }: Programme,
+  i: number,
+  j: number,
+  meetings: number,
+  before: number,
+): number {
+  const pair = i * n + j
+  if (meetings === 0) return once[pair] === 1 ? ONCE : 0
+  const repeats = meetings - 1
+  const forbidden = apart[pair] === 1 ? APART * (meetings - before) : 0
+  return forbidden + repeats + SPREAD * repeats * repeats - (gain === undefined ? 0 : WORTH * gain[pair])
+}
+
+/** How often each two meet in a seating, with what was held. */
+export function meetingsIn({ n, held }: Programme, seating: Seating): Uint16Array {
+  const met = held.slice()
+  for (const round of seating)
+    for (const table of round) for (const a of table) for (const b of table) if (a !== b) met[a * n + b]++
+  return met
+}
+
+/** The cost of a whole seating, from scratch: the slow twin of what the search adds up. */
+export function costOf(programme: Programme, seating: Seating): number {
+  const { n, held } = programme
+  const met = meetingsIn(programme, seating)
+  let cost = 0
+  for (let i = 0; i < n; i++)
+    for (let j = i + 1; j < n; j++) cost += pairCost(programme, i, j, met[i * n + j], held[i * n + j])
+  return cost
+}
