@@ -415,6 +415,20 @@ describe.runIf(real !== undefined)('a server of our own', () => {
     opened(server.url.replace('//', `//${server.user}:${WORD}@`), { patience: 2000, ...options })
   const env = { NEO4J_PASSWORD: WORD }
 
+  test('that was killed while it made the schema is brought to an end', async () => {
+    // What it leaves then: an index that bears the name of a constraint, which is not there.
+    const driver = neo4j.driver(server.url, neo4j.auth.basic(server.user, WORD))
+    await driver.executeQuery('CREATE INDEX coalesce_arriving FOR (m:Arriving) ON (m.congregation)')
+    const store = await ours()
+    await store.import(camp)
+    const { records } = await driver.executeQuery(
+      `SHOW CONSTRAINTS YIELD name WHERE name = 'coalesce_arriving'`,
+    )
+    expect(records).toHaveLength(1)
+    await driver.close()
+    expect(await store.read('camp')).toStrictEqual(camp)
+  })
+
   test('with little memory for transactions says so, and keeps what it had', async () => {
     const store = await ours()
     await store.import(camp)

@@ -31,6 +31,7 @@ test.each([
   ['Neo.TransientError.General.MemoryPoolOutOfMemoryError', 'not enough memory', 'dbms.memory'],
   ['Neo.TransientError.General.OutOfMemoryError', 'not enough memory', 'dbms.memory'],
   ['Neo.ClientError.General.TransactionOutOfMemoryError', 'not enough memory', 'dbms.memory'],
+  ['Neo.ClientError.Transaction.LockClientStopped', 'in use by another process', 'SHOW TRANSACTIONS'],
   ['Neo.ClientError.Transaction.TransactionTimedOut', 'took longer', 'SHOW TRANSACTIONS'],
   ['Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration', 'took longer', 'SHOW TRANSACTIONS'],
   ['Neo.TransientError.Transaction.DeadlockDetected', 'in the way', 'try again'],

@@ -49,7 +49,12 @@ const MEANINGS: readonly (readonly [code: RegExp, ...Meaning])[] = [
     'raise dbms.memory.transaction.total.max or the heap, and try again',
   ],
   [
-    /^Neo\.ClientError\.Transaction\.(TransactionTimedOut|TransactionTimedOutClientConfiguration|LockClientStopped)$/,
+    /^Neo\.(Client|Transient)Error\.Transaction\.LockClientStopped$/,
+    'is in use by another process that does not let go',
+    'try again when that is done: SHOW TRANSACTIONS tells who it is',
+  ],
+  [
+    /^Neo\.ClientError\.Transaction\.(TransactionTimedOut|TransactionTimedOutClientConfiguration)$/,
     'took longer than it may',
     'see what else it is doing with: SHOW TRANSACTIONS',
   ],

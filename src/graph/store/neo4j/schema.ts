@@ -9,6 +9,7 @@
  * Required fields are for us to keep: existence constraints are the Enterprise Edition's.
  */
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '../store.ts'
 import { type Connection, int } from './connection.ts'
 
@@ -92,16 +93,28 @@ export async function migrate(
   }
 }
 
-/** Another process may be making the same: who comes second finds it there, or has to wait and look again. */
+/** What fails is tried again so often, every `PAUSE` ms; the first tries are for another process to be done. */
+const TRIES = 20
+const PAUSE = 250
+
+/**
+ * Another process may be making the same: who comes second finds it there, or has to wait and look again. A server that
+ * was killed while it made a constraint may be left with its index alone, which nothing but its removal mends (seen: 1
+ * of 30 kills).
+ */
 async function madeOnce(connection: Connection, statement: string): Promise<void> {
-  for (let left = 10; ; left--) {
+  const name = /^CREATE \w+ (\w+)/.exec(statement)![1]
+  for (let left = TRIES; ; left--) {
     try {
       await connection.alone(statement)
       return
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
       if (/EquivalentSchemaRuleAlreadyExists|(Constraint|Index)AlreadyExists/.test(code)) return
-      if (!code.startsWith('Neo.TransientError.') || left === 0) throw error
+      const isLeftAlone = code === 'Neo.ClientError.Schema.IndexWithNameAlreadyExists'
+      if (left === 0 || !(isLeftAlone || code.startsWith('Neo.TransientError.'))) throw error
+      await sleep(PAUSE)
+      if (isLeftAlone && left < TRIES / 2) await connection.alone(`DROP INDEX ${name} IF EXISTS`)
     }
   }
 }
