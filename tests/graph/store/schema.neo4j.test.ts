@@ -33,6 +33,7 @@ const wanted = [...MIGRATIONS.flatMap(({ statements }) => statements), ' coalesc
 describe.runIf(NEO4J_URL !== undefined)('the schema of a Neo4j store', () => {
   beforeEach(unmake)
   afterAll(async () => {
+    await unmake()
     await made()
     await wipe()
   })
