@@ -797,9 +797,7 @@ describe('parseCohort', () => {
       participants: many(participants),
       missed: many(missed),
     }
-    const started = performance.now()
     expect(faultsIn({ ...document(), interactions: [entry] }).message).toContain('more faults')
-    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   it('lets ids be called as what every object has', () => {
