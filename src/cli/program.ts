@@ -5,6 +5,7 @@ import pico from 'picocolors'
 import { type AnyCommand, examplesText, type Task } from './command.ts'
 import { assemblyCommand } from './commands/assembly.ts'
 import { communitiesCommand } from './commands/communities.ts'
+import { contactsCommand } from './commands/contacts.ts'
 import { copyCommand } from './commands/copy.ts'
 import { demoCommand } from './commands/demo.ts'
 import { eraseCommand } from './commands/erase.ts'
@@ -31,6 +32,7 @@ const COMMANDS: readonly AnyCommand[] = [
   assemblyCommand,
   matesCommand,
   mixCommand,
+  contactsCommand,
   copyCommand,
   refreshCommand,
   eraseCommand,

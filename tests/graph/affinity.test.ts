@@ -295,7 +295,8 @@ describe('affinity', () => {
     }).filter(([i, j]) => i !== j)
     const once = new Map(pairs.map(pair => [pair.join(), pair]))
     const dyads = [...once.values()].map(([i, j], k) => dyad(i!, j!, 1 + (k % 7), 1 + (k % 7), 1 + (k % 3)))
-    affinities({ members: people(n), trust: { dyads } })
+    const { values } = affinities({ members: people(n), trust: { dyads } })
+    expect(values.every(value => value >= 0 && value <= 1)).toBe(true)
   })
 })
 

@@ -1,7 +1,7 @@
 /**
  * What goes wrong between us and a server, and at the server: each is told in one line, leaves nothing half written, and
- * the next call goes on. On the server at NEO4J_URL, whose database is emptied; and on one of our own where the server
- * itself has to be other than it should.
+ * the next call goes on. On the server at NEO4J_URL, if it is on this machine, whose database is emptied; and on one of
+ * our own where the server itself has to be other than it should.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
@@ -25,6 +25,8 @@ import { coalesceBeside, failing, notOpened, refused } from './neo4j-refusals.ts
 import { recordFor } from './record-for.mjs'
 
 const real = NEO4J_URL === undefined ? undefined : readAddress(NEO4J_URL, process.env, 'NEO4J_URL')
+/** A wire is laid to it, so it has to be on this machine and without TLS. */
+const isHere = /^(bolt|neo4j):\/\/(127\.0\.0\.1|localhost):/.test(real?.url ?? '')
 const PASSWORD = real?.password ?? ''
 const port = Number(new URL(real?.url ?? 'bolt://h:7687').port)
 const at = (where: number, scheme = 'bolt') => `${scheme}://127.0.0.1:${where}`
@@ -58,7 +60,7 @@ async function remains(): Promise<number> {
   return Number(row!.n)
 }
 
-describe.runIf(real !== undefined)('who is not let in', () => {
+describe.runIf(isHere)('who is not let in', () => {
   const onSystem = async (statement: string, parameters = {}) => {
     const driver = administrator()
     await driver.executeQuery(statement, parameters, { database: 'system' })
@@ -118,6 +120,7 @@ describe.runIf(real !== undefined)('who is not let in', () => {
   })
 
   test('is let in with the password in a file', async () => {
+    await wipe()
     const folder = mkdtempSync(join(tmpdir(), 'coalesce-password-'))
     try {
       const file = join(folder, 'password')
@@ -132,25 +135,22 @@ describe.runIf(real !== undefined)('who is not let in', () => {
   })
 })
 
-describe.runIf(real !== undefined && HAS_OPENSSL)(
-  'a server behind a certificate that signs for itself',
-  () => {
-    test('is refused, unless the address says that this is meant', async () => {
-      await wipe()
-      const secured = await selfSigned(port)
-      expect(await refused(at(secured, 'bolt+s'), { env: known, secrets: [PASSWORD] })).toMatch(
-        /does not trust \(self-signed certificate\); name its authority in NODE_EXTRA_CA_CERTS, or use \+ssc/,
-      )
-      const store = await opened(at(secured, 'bolt+ssc'))
-      await store.import(camp)
-      expect(await store.read('camp')).toStrictEqual(camp)
-      expect(await refused(at(secured), { env: known })).toMatch(/with TLS it begins with bolt\+s/)
-      expect(await refused(at(port, 'bolt+s'), { env: known })).toMatch(/without with bolt:\/\//)
-    })
-  },
-)
+describe.runIf(isHere && HAS_OPENSSL)('a server behind a certificate that signs for itself', () => {
+  test('is refused, unless the address says that this is meant', async () => {
+    await wipe()
+    const secured = await selfSigned(port)
+    expect(await refused(at(secured, 'bolt+s'), { env: known, secrets: [PASSWORD] })).toMatch(
+      /does not trust \(self-signed certificate\); name its authority in NODE_EXTRA_CA_CERTS, or use \+ssc/,
+    )
+    const store = await opened(at(secured, 'bolt+ssc'))
+    await store.import(camp)
+    expect(await store.read('camp')).toStrictEqual(camp)
+    expect(await refused(at(secured), { env: known })).toMatch(/with TLS it begins with bolt\+s/)
+    expect(await refused(at(port, 'bolt+s'), { env: known })).toMatch(/without with bolt:\/\//)
+  })
+})
 
-describe.runIf(real !== undefined)('a connection that is cut', () => {
+describe.runIf(isHere)('a connection that is cut', () => {
   const COMMIT = Buffer.from('0002b0120000', 'hex')
   let direct: CohortStore
   beforeEach(async () => {
@@ -308,7 +308,7 @@ describe.runIf(real !== undefined)('a connection that is cut', () => {
   })
 })
 
-describe.runIf(real !== undefined)('others at work', () => {
+describe.runIf(isHere)('others at work', () => {
   let store: CohortStore
   beforeEach(async () => {
     await wipe()
@@ -380,7 +380,7 @@ describe.runIf(real !== undefined)('others at work', () => {
   })
 })
 
-describe.runIf(real !== undefined)('a server of our own', () => {
+describe.runIf(isHere)('a server of our own', () => {
   const WORD = 'the-servers-own-word'
   const SMALL = { heap: '512m', pageCache: '64m', jvm: ['-XX:TieredStopAtLevel=1'], password: WORD }
   let folder: string

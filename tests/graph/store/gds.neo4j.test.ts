@@ -35,6 +35,7 @@ describe.runIf(gds !== undefined)('Graph Data Science', () => {
     async members => {
       const graph = invented(members)
       const [own, theirs] = [await ownAlgorithms.communities(graph), await gds!.communities(graph)]
+      // Measured on GDS 2.13.9: equal of 30, 0.2 % less of 90.
       expect(theirs.modularity).toBeGreaterThan(own.modularity * (1 - 0.005))
       expect(theirs.modularity).toBeLessThan(own.modularity * (1 + 0.005))
       expect(Math.abs(theirs.agreement - own.agreement)).toBeLessThan(0.15)

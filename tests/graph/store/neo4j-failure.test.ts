@@ -53,6 +53,12 @@ test.each([
   if (code !== 'ServiceUnavailable') expect(first).toContain(`(${code})`)
 })
 
+test('a pool without a free connection is not told as a server that went away', () => {
+  const message =
+    'Connection acquisition timed out in 30000 ms. Pool status: Active conn count = 50, Idle conn count = 0.'
+  expect(told(coded('N/A', message))).toMatch(/so many calls .*no connection is free; try again/)
+})
+
 describe('a certificate', () => {
   test.each([
     [

@@ -91,6 +91,11 @@ export const ABSENT: Meaning = [
   'start the server, or correct the address (with TLS it begins with bolt+s:// or neo4j+s://, without with bolt:// or neo4j://)',
 ]
 
+const CROWDED: Meaning = [
+  'has been given so many calls by this process that no connection is free',
+  'try again when less is going on',
+]
+
 /** @param told what is wrong with it, in the words of OpenSSL */
 export function untrusted(told: string): Meaning {
   return [
@@ -107,6 +112,9 @@ export function failure(address: string, error: unknown): StoreError | undefined
     const told = aboutCertificates(error)
     return new StoreError(address, ...(told === undefined ? ABSENT : untrusted(told)), { cause: error })
   }
+  // This one has no code of its own; and nothing was asked of the server.
+  if (code === 'N/A' && error.message.startsWith('Connection acquisition timed out'))
+    return new StoreError(address, ...CROWDED, { cause: error })
   for (const [pattern, problem, mend] of MEANINGS)
     if (pattern.test(code)) return new StoreError(address, `${problem} (${code})`, mend, { cause: error })
   return undefined
