@@ -180,17 +180,19 @@ export function dyadRow(saved: SavedDyad, asOf: number, place: (id: string) => I
   ]
 }
 
-const direction = (one: string, trust: number) => `${one} = {asOf: datetime({epochMillis: row[3]}),
-    mutual: row[4], state: row[5], interactions: row[6], trust: row[${trust}], evidence: row[${trust + 1}],
-    balance: row[${trust + 2}]`
-
-const DYADS = (write: 'CREATE' | 'MERGE') => `${PEOPLE}
+const figures = (trust: number) => `asOf: datetime({epochMillis: row[3]}), mutual: row[4], state: row[5],
+    interactions: row[6], trust: row[${trust}], evidence: row[${trust + 1}], balance: row[${trust + 2}]`
+const OF_A = `{${figures(7)}, fold: row[2]}`
+const OF_B = `{${figures(10)}}`
+const DYADS = `${PEOPLE}
   UNWIND $rows AS row
-  WITH people[row[0]] AS a, people[row[1]] AS b, row
-  ${write} (a)-[x:TRUSTS]->(b)
-  ${write} (b)-[y:TRUSTS]->(a)
-  SET ${direction('x', 7)}, fold: row[2]}, ${direction('y', 10)}}`
+  WITH people[row[0]] AS a, people[row[1]] AS b, row`
 
 /** Where there may be such dyads already, and where there are none. */
-export const WRITE_DYADS = DYADS('MERGE')
-export const CREATE_DYADS = DYADS('CREATE')
+export const WRITE_DYADS = `${DYADS}
+  MERGE (a)-[x:TRUSTS]->(b)
+  MERGE (b)-[y:TRUSTS]->(a)
+  SET x = ${OF_A}, y = ${OF_B}`
+export const CREATE_DYADS = `${DYADS}
+  CREATE (a)-[:TRUSTS ${OF_A}]->(b)
+  CREATE (b)-[:TRUSTS ${OF_B}]->(a)`

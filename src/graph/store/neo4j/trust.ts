@@ -134,20 +134,17 @@ async function writeEarned(
     )
 }
 
+/** All that follows from a congregation's whole log. */
+export type WholeTrust = { readonly dyads: readonly SavedDyad[]; readonly earned: readonly Earned[] }
+
 /**
- * Writes the trust of a congregation that had none, from its whole log in memory.
- *
- * @param log its interactions with all words: what was told twice in one call may earn something else than it was
- *   written with
+ * @param log with all words: what was told twice in one call may earn something else than it was written with
+ * @returns what was earned otherwise than by itself, or may be
  */
-export async function createTrust(
-  transaction: Transaction,
-  congregation: string,
-  ledger: TrustLedger,
-  log: Iterable<Interaction>,
-): Promise<void> {
-  await writeDyads(transaction, congregation, ledger.saved(), undefined, CREATE_DYADS)
-  const other = ledger.earnedIn([...log]).filter(({ interaction, points }) => {
+export function wholeTrust(log: readonly Interaction[]): WholeTrust {
+  const ledger = new TrustLedger()
+  ledger.recordAll(log)
+  const earned = ledger.earnedIn(log).filter(({ interaction, points }) => {
     const { confirmedBy, contestedBy } = interaction
     const written = byItself(interaction)
     return (
@@ -156,7 +153,17 @@ export async function createTrust(
       points.some((figure, k) => figure !== written[k])
     )
   })
-  await writeEarned(transaction, congregation, other)
+  return { dyads: ledger.saved(), earned }
+}
+
+/** Writes the trust of a congregation that had none. */
+export async function createTrust(
+  transaction: Transaction,
+  congregation: string,
+  { dyads, earned }: WholeTrust,
+): Promise<void> {
+  await writeDyads(transaction, congregation, dyads, undefined, CREATE_DYADS)
+  await writeEarned(transaction, congregation, earned)
 }
 
 /**

@@ -14,7 +14,6 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Integer } from 'neo4j-driver'
 import type { Cohort, Interaction } from '../../cohort.ts'
 import { InputError } from '../../fault.ts'
-import { TrustLedger } from '../../trust.ts'
 import { Append, type Batch, everybodyNamed, type KeptInteraction, strangerFaults } from '../append.ts'
 import { type Erasures, isMarked, withoutForgotten } from '../erasures.ts'
 import { ENTRY_LISTS, type Kept, mergeHead, mergeList } from '../merge.ts'
@@ -33,7 +32,7 @@ import { lock, raiseVersion } from './lock.ts'
 import { CREATE_INTERACTIONS, interactionAt, interactionRow, memberAt, PEOPLE, WORD_TYPES } from './model.ts'
 import { type Found, findCongregation, interactionIn, readKept, TOLD, type ToldRow } from './read.ts'
 import { clearRemains, removeRemains } from './remains.ts'
-import { createTrust, followTrust, rebuildTrust } from './trust.ts'
+import { createTrust, followTrust, rebuildTrust, type WholeTrust, wholeTrust } from './trust.ts'
 
 /** Interactions written in one statement. */
 const BATCH = 2000
@@ -156,11 +155,10 @@ async function append(
   }
   // Sent one after the other without waiting for answers: the server does them in this order.
   const underWay: Promise<unknown>[] = []
-  let ledger: TrustLedger | undefined
+  let trust: WholeTrust | undefined
   const fold = () => {
     if (found.interactions > 0) return
-    ledger = new TrustLedger()
-    ledger.recordAll(plan.touched)
+    trust = wholeTrust([...plan.touched])
   }
   if (plan.added > MOST_AT_ONCE) {
     const aside = await openAside(connection, transaction, found.id)
@@ -203,7 +201,7 @@ async function append(
         { congregation: found.id, last: int(last), added: int(plan.added), latest: int(latest) },
       ),
     )
-  await Promise.all([...underWay, bringTrustForward(transaction, found, last, plan, ledger)])
+  await Promise.all([...underWay, bringTrustForward(transaction, found, last, plan, trust)])
   onProgress?.({ done: total, total })
   return { added: plan.added, unchanged: total - plan.added, words: plan.words }
 }
@@ -212,10 +210,10 @@ async function bringTrustForward(
   transaction: Transaction,
   found: Found,
   last: number,
-  { added, changes, touched }: Append,
-  ledger: TrustLedger | undefined,
+  { added, changes }: Append,
+  trust: WholeTrust | undefined,
 ): Promise<void> {
-  if (ledger !== undefined) return createTrust(transaction, found.id, ledger, touched)
+  if (trust !== undefined) return createTrust(transaction, found.id, trust)
   if (changes !== undefined) return followTrust(transaction, found.id, last, changes)
   await rebuildTrust(transaction, { ...found, last, interactions: found.interactions + added })
 }
