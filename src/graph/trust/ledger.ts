@@ -79,12 +79,15 @@ export class TrustLedger {
 
   /** The folds of every pair for which something counts, put aside, in code-unit order. */
   saved(): SavedDyad[] {
-    const saved: SavedDyad[] = []
+    return [...this.folds()].sort((x, y) => byCodeUnit(x.a, y.a) || byCodeUnit(x.b, y.b))
+  }
+
+  /** The same one by one, in any order, for whoever has other things to do in between. */
+  *folds(): Generator<SavedDyad> {
     for (const row of this.#logs)
       for (const log of row)
         if (log !== undefined && log.happenings.length > 0)
-          saved.push(foldOf(log.a, log.b, log.happenings, this.#options).save())
-    return saved.sort((x, y) => byCodeUnit(x.a, y.a) || byCodeUnit(x.b, y.b))
+          yield foldOf(log.a, log.b, log.happenings, this.#options).save()
   }
 
   /** What participants earned in interactions that count and do not earn `BY_ITSELF`: early meetings, closed conflicts. */

@@ -145,7 +145,9 @@ async function append(
   }
   if (plan.faults.length > 0) throw new InputError(source, plan.faults)
 
-  const log = numbered(batches, people, found.last)
+  const log = numbered(batches, found.last)
+  const places = new Map(people.map((id, k) => [id, int(k)]))
+  const create = (into: Transaction, part: Part) => createInteractions(into, found.id, places, part)
   const total = interactions.length
   let done = total - plan.added
   const written = (count: number) => {
@@ -156,18 +158,15 @@ async function append(
   // Sent one after the other without waiting for answers: the server does them in this order.
   const underWay: Promise<unknown>[] = []
   let trust: WholeTrust | undefined
-  const fold = () => {
-    if (found.interactions > 0) return
-    trust = wholeTrust([...plan.touched])
+  const fold = async () => {
+    if (found.interactions === 0) trust = await wholeTrust([...plan.touched])
   }
   if (plan.added > MOST_AT_ONCE) {
     const aside = await openAside(connection, transaction, found.id)
     try {
       await createArriving(aside, found.id, arriving)
-      const lanes = writeOnTheSide(aside, found.id, log, signal, written)
-      // The server is busy now; so can we be.
-      fold()
-      await lanes
+      // While the server is busy with the log, so can we be with what follows from it.
+      await Promise.all([writeOnTheSide(aside, log.parts, create, signal, written), fold()])
     } catch (error) {
       // Nobody need see what is not to be; if this fails too, the next writer does it.
       await removeRemains(aside, found).catch(() => {})
@@ -176,13 +175,13 @@ async function append(
     await settle()
     await aside.close()
   } else {
-    fold()
+    await fold()
     await settle()
-    for (const rows of log.rows) {
-      const created = createInteractions(transaction, found.id, people, rows)
-      if (rows === log.rows.at(-1)) underWay.push(created)
+    for (const part of log.parts) {
+      const created = create(transaction, part)
+      if (part === log.parts.at(-1)) underWay.push(created)
       else await created
-      written(rows.length)
+      written(part.added.length)
     }
   }
   signal?.throwIfAborted()
@@ -247,41 +246,18 @@ type Said = {
   readonly type: string
   readonly nth: Integer | null
 }
-type LogRows = {
-  /** Rows of `CREATE_INTERACTIONS` by batch, with who recorded, confirmed or contested them at the first telling. */
-  readonly rows: readonly {
-    readonly rows: readonly (readonly unknown[])[]
-    readonly said: readonly Said[]
-    readonly conflicts: readonly string[]
-    readonly length: number
-  }[]
-  readonly words: readonly Said[]
-  readonly next: number
-}
+/** Interactions that are written together, and the number of the first of them. */
+type Part = { readonly added: Batch['added']; readonly first: number }
 
 /** Gives what is to be written its numbers, which tell the order in which it came. */
-function numbered(
-  batches: readonly Batch[],
-  people: readonly string[],
-  last: number,
-): LogRows & { readonly people: readonly string[] } {
-  const places = new Map(people.map((id, k) => [id, int(k)]))
-  const place = (id: string) => places.get(id)!
+function numbered(batches: readonly Batch[], last: number) {
   let next = last + 1
-  const rows = batches
+  const parts = batches
     .filter(({ added }) => added.length > 0)
-    .map(({ added }) => {
-      const numbers = added.map(() => next++)
-      return {
-        rows: added.map(({ interaction, content }, k) =>
-          interactionRow(interaction, content, numbers[k], place),
-        ),
-        said: added.flatMap(({ interaction }) => saidIn(interaction)),
-        conflicts: added
-          .filter(({ interaction }) => interaction.kind === 'conflict')
-          .map(({ interaction }) => interaction.id),
-        length: added.length,
-      }
+    .map(({ added }): Part => {
+      const first = next
+      next += added.length
+      return { added, first }
     })
   const words = batches.flatMap(batch =>
     batch.words.flatMap(({ interaction, words: some }) =>
@@ -290,7 +266,7 @@ function numbered(
       ),
     ),
   )
-  return { people, rows, words, next }
+  return { parts, words, next }
 }
 
 function saidIn({ id, recordedBy, confirmedBy = [], contestedBy = [] }: Interaction): Said[] {
@@ -302,21 +278,33 @@ function saidIn({ id, recordedBy, confirmedBy = [], contestedBy = [] }: Interact
   ]
 }
 
+/** @param places of people in a list, from which the statement takes them */
 async function createInteractions(
   { run }: Transaction,
   congregation: string,
-  people: readonly string[],
-  { rows, said, conflicts }: LogRows['rows'][number],
+  places: ReadonlyMap<string, Integer>,
+  { added, first }: Part,
 ): Promise<void> {
+  const place = (id: string) => places.get(id)!
+  const rows = added.map(({ interaction, content }, k) =>
+    interactionRow(interaction, content, first + k, place),
+  )
+  const conflicts = added.flatMap(({ interaction }) =>
+    interaction.kind === 'conflict' ? [interaction.id] : [],
+  )
   await Promise.all([
-    run(CREATE_INTERACTIONS, { congregation, people, rows }),
+    run(CREATE_INTERACTIONS, { congregation, people: [...places.keys()], rows }),
     conflicts.length === 0
       ? undefined
       : run(`UNWIND $conflicts AS id ${interactionAt('i', 'id')} SET i:Conflict`, {
           congregation,
           conflicts,
         }),
-    writeSaid(run, congregation, said),
+    writeSaid(
+      run,
+      congregation,
+      added.flatMap(({ interaction }) => saidIn(interaction)),
+    ),
   ])
 }
 
@@ -363,26 +351,22 @@ async function createArriving(
   )
 }
 
-/** Commits interactions batch by batch, with numbers that nobody reads yet. */
+/** Commits interactions part by part, with numbers that nobody reads yet. */
 async function writeOnTheSide(
   aside: Aside,
-  congregation: string,
-  log: LogRows & { readonly people: readonly string[] },
+  parts: readonly Part[],
+  create: (into: Transaction, part: Part) => Promise<void>,
   signal: AbortSignal | undefined,
   written: (count: number) => void,
 ): Promise<void> {
-  const queue = [...log.rows.entries()]
+  const queue = [...parts.entries()]
   let broken = false
   const follow = async (lane: number) => {
     for (let next = queue.shift(); next !== undefined && !broken; next = queue.shift()) {
       signal?.throwIfAborted()
-      const [step, batch] = next
-      await aside.commit(
-        lane,
-        transaction => createInteractions(transaction, congregation, log.people, batch),
-        step,
-      )
-      written(batch.length)
+      const [step, part] = next
+      await aside.commit(lane, transaction => create(transaction, part), step)
+      written(part.added.length)
     }
   }
   const lanes = Array.from({ length: LANES }, (_, lane) =>
