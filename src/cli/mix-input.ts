@@ -5,13 +5,17 @@ import { didYouMean, faultLog, InputError } from '../graph/fault.ts'
 import { parseJson } from '../graph/files/json.ts'
 import type { Held } from '../matching/mixing.ts'
 
-type Seated = readonly { readonly id: string }[]
+type People = readonly { readonly id: string }[]
 
 const heldSchema = z.array(z.array(z.array(z.string())))
 
-/** @throws InputError where the file is no list of rounds, or seats somebody twice or a stranger */
-export function readHeld(path: string, seated: Seated): Held {
-  const source = path
+/**
+ * Rounds of a file: a list of them, or what `coalesce mix --json` writes.
+ *
+ * @param after so many of them, the first; all where it is undefined
+ * @throws InputError where the file is no list of rounds, has fewer, or seats somebody twice or a stranger
+ */
+export function readHeld(path: string, people: People, after: number | undefined): Held {
   let content: string
   try {
     content = readFileSync(path, 'utf8')
@@ -25,24 +29,21 @@ export function readHeld(path: string, seated: Seated): Held {
       },
     ])
   }
-  const json = parseJson(content, source)
-  // What `coalesce mix --json` writes is taken as it is.
-  const rounds = heldSchema.safeParse(
-    Array.isArray(json) ? json : (json as { rounds?: unknown } | null)?.rounds,
-  )
-  if (!rounds.success)
-    throw new InputError(source, [
+  const json = parseJson(content, path)
+  const rounds = roundsIn(Array.isArray(json) ? json : (json as { rounds?: unknown } | null)?.rounds, path)
+  if (after !== undefined && after > rounds.length)
+    throw new InputError('coalesce mix', [
       {
-        place: rounds.error.issues[0]!.path.map(part =>
-          typeof part === 'number' ? `[${part}]` : String(part),
-        ).join(''),
-        problem: 'is no list of rounds, each a list of tables, each a list of ids',
-        mend: 'write them as [[["ana", "ben", "kim"], ["lee", "mia", "ned"]]]',
+        place: '--after',
+        value: after,
+        problem: `is more than the ${rounds.length} in ${path}`,
+        mend: `use 0 to ${rounds.length}`,
       },
     ])
-  const known = new Set(seated.map(({ id }) => id))
+  const held = rounds.slice(0, after)
+  const known = new Set(people.map(({ id }) => id))
   const log = faultLog()
-  for (const [r, round] of rounds.data.entries()) {
+  for (const [r, round] of held.entries()) {
     const seen = new Set<string>()
     for (const [t, table] of round.entries())
       for (const [k, id] of table.entries()) {
@@ -51,7 +52,7 @@ export function readHeld(path: string, seated: Seated): Held {
           log.add({
             place,
             value: id,
-            problem: 'has no seat',
+            problem: 'is nobody here',
             mend: () => didYouMean(id, known, 'use the id of a member'),
           })
         else if (seen.has(id))
@@ -59,17 +60,32 @@ export function readHeld(path: string, seated: Seated): Held {
         seen.add(id)
       }
   }
-  if (log.count() > 0) throw log.error(source)
-  return rounds.data
+  if (log.count() > 0) throw log.error(path)
+  return held
 }
 
-/** `ana:1-2,ben:5` */
+function roundsIn(json: unknown, path: string): Held {
+  const rounds = heldSchema.safeParse(json)
+  if (rounds.success) return rounds.data
+  const at = rounds.error.issues[0]!.path
+  const value = at.reduce<unknown>((inside, part) => (inside as Record<PropertyKey, unknown>)[part], json)
+  throw new InputError(path, [
+    {
+      place: at.map(part => `[${String(part)}]`).join(''),
+      ...(value === undefined ? {} : { value }),
+      problem: ['is no list of rounds', 'is no list of tables', 'is no list of ids', 'is no id'][at.length],
+      mend: 'write rounds of tables of ids, as [[["ana", "ben", "kim"], ["lee", "mia", "ned"]]]',
+    },
+  ])
+}
+
+/** `ana:1-2,ben:5`: the rounds in which each is away. */
 export function readAway(
   words: string,
-  seated: Seated,
+  people: People,
   rounds: number,
 ): ReadonlyMap<string, ReadonlySet<number>> {
-  const known = new Set(seated.map(({ id }) => id))
+  const known = new Set(people.map(({ id }) => id))
   const log = faultLog()
   const away = new Map<string, Set<number>>()
   for (const part of words.split(',').map(word => word.trim())) {
@@ -88,7 +104,7 @@ export function readAway(
       log.add({
         place: '--away',
         value: id,
-        problem: 'has no seat',
+        problem: 'is nobody here',
         mend: () => didYouMean(id, known, 'use the id of a member'),
       })
       continue

@@ -43,6 +43,15 @@ export function apartness(cohort: Cohort, index: ReadonlyMap<string, number>): A
   return { apart, together }
 }
 
+/** Pairs who must stay apart, in the order of the members; whoever asked for it. */
+export function apartPairs(cohort: Cohort): (readonly [string, string])[] {
+  const ids = cohort.members.map(({ id }) => id)
+  const { apart } = apartness(cohort, new Map(ids.map((id, k) => [id, k])))
+  return ids.flatMap((one, i) =>
+    ids.flatMap((other, j) => (i < j && apart[i * ids.length + j] === 1 ? [[one, other] as const] : [])),
+  )
+}
+
 function openConflicts(cohort: Cohort): [string, string][] {
   const conflicts = cohort.interactions.filter(
     interaction => interaction.kind === 'conflict' && counts(interaction),

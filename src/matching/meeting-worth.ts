@@ -1,12 +1,11 @@
 /**
- * What a meeting of two would be worth to a congregation, and who must not meet: for whoever plans meetings.
+ * What a meeting of two would be worth to a congregation: for whoever plans meetings.
  *
  * A meeting helps where there may be much and is little yet: worth = affinity x room, with affinity the chance that the two
  * would be good crew-mates (graph/affinity.ts) and room 1 where they never met, 1/2 while their dyad is still forming, and
  * 1/10 once there is enough to say. Figures rest on what an organiser may know (`organiserView`), as all of hers do.
  */
 import type { Cohort } from '../graph/cohort.ts'
-import { apartness } from './apartness.ts'
 import { gatherFacts } from './facts.ts'
 
 const ROOM = { unmet: 1, forming: 0.5, settled: 0.1 } as const
@@ -19,13 +18,4 @@ export function meetingWorth(cohort: Cohort): (one: string, other: string) => nu
     const room = settled[pair] === 1 ? ROOM.settled : met[pair] === 1 ? ROOM.forming : ROOM.unmet
     return affinity[pair] * room
   }
-}
-
-/** Pairs who must stay apart, a before b in the cohort; whoever asked for it. */
-export function apartPairs(cohort: Cohort): (readonly [string, string])[] {
-  const ids = cohort.members.map(({ id }) => id)
-  const { apart } = apartness(cohort, new Map(ids.map((id, k) => [id, k])))
-  return ids.flatMap((one, i) =>
-    ids.flatMap((other, j) => (i < j && apart[i * ids.length + j] === 1 ? [[one, other] as const] : [])),
-  )
 }

@@ -3,16 +3,20 @@
  *
  *   1. sizes      tables as near the wanted size as can be; people late, gone or absent have no seat      mixing/sizes.ts
  *   2. make       where all are there all the time: rounds without a repeat, made rather than searched    mixing/golfers.ts
- *   3. search     everything else, and what 2 leaves: swaps that lower the cost of a programme            mixing/anneal.ts
+ *   3. places     who takes whose place in what was made: whom it must keep apart or bring together       mixing/exchange.ts
+ *   4. search     everything else, and what 2 leaves: swaps that lower the cost of a programme            mixing/anneal.ts
+ *   5. help       where meetings differ in worth: 3 and 4 again, without a repeat more                    mixing.ts
  *
  * Rounds that were held already stay as they were and count; so a programme is planned again, in the middle of a
  * gathering, by handing in what was and who is there now.
  */
 import { byCodeUnit } from '../graph/cohort.ts'
 import { seededRandom } from '../graph/random.ts'
-import { annealSeating } from './mixing/anneal.ts'
-import { golferRounds } from './mixing/golfers.ts'
-import { costOf, meetingsIn, type Programme, type Round, type Seating } from './mixing/programme.ts'
+import { annealSeating, type Found, type Search } from './mixing/anneal.ts'
+import { drawnSeating, madeSeating } from './mixing/begin.ts'
+import { exchangePlaces } from './mixing/exchange.ts'
+import { floorOf, leastRepeats } from './mixing/floor.ts'
+import { meetingsIn, mostGain, type Programme, REPEAT, type Round, type Seating } from './mixing/programme.ts'
 import { tableSizes } from './mixing/sizes.ts'
 
 export type PairOfIds = readonly [string, string]
@@ -24,11 +28,11 @@ export type MixRequest = {
   readonly size: number
   /** Rounds in all, those held already among them. */
   readonly rounds: number
-  /** Rounds as they were held, first to last: tables of ids. */
+  /** Rounds as they were held, first to last: tables of ids, all of them among `people`. */
   readonly held?: Held | undefined
   /** Rounds (from 1) in which somebody has no seat, by id. */
   readonly away?: ReadonlyMap<string, ReadonlySet<number>> | undefined
-  /** Who stays at a table of her own in all rounds. */
+  /** Who stays at a table of her own in all rounds: the first at the first table, and so on. */
   readonly hosts?: readonly string[] | undefined
   readonly apart?: readonly PairOfIds[] | undefined
   /** Pairs who are to meet at least once. */
@@ -36,7 +40,7 @@ export type MixRequest = {
   /** What a first meeting of two is worth, in [0, 1]; absent: all the same. Meetings are spent where they help most. */
   readonly worth?: ((one: string, other: string) => number) | undefined
   readonly seed: number
-  /** Swaps to judge at most. */
+  /** How long to search: about so many swaps are judged for each of two ends, few repeats and meetings that help. */
   readonly steps: number
 }
 
@@ -50,56 +54,66 @@ export type Mix = {
   readonly repeats: number
   /** Repeats that no programme with these tables can avoid, for people meet more than there are others. */
   readonly unavoidable: number
-  /** How many different people somebody meets: the fewest and the mean. */
+  /** How many different people somebody meets who has a seat at all: the fewest and the mean. */
   readonly met: { readonly min: number; readonly mean: number }
   /** Pairs who had to meet and do not, and pairs who had to stay apart and do not. */
   readonly missed: readonly PairOfIds[]
   readonly together: readonly PairOfIds[]
 }
 
-export function mix(request: MixRequest, stopped?: () => boolean): Mix {
+/** @param stopped looked at now and then; true ends the search with the best so far */
+export function mix(request: MixRequest, stopped: () => boolean = () => false): Mix {
+  const search = planning(request)
+  let state = search.next()
+  while (state.done !== true) state = search.next(stopped())
+  return state.value
+}
+
+/** The same for a thread that has other things to do: `turn` lets them, and says whether to stop. */
+export async function mixInTurns(request: MixRequest, turn: () => Promise<boolean>): Promise<Mix> {
+  const search = planning(request)
+  let state = search.next()
+  while (state.done !== true) state = search.next(await turn())
+  return state.value
+}
+
+function* planning(request: MixRequest): Search<Mix> {
   const people = [...request.people].sort(byCodeUnit)
   const index = new Map(people.map((id, k) => [id, k]))
   const held = (request.held ?? []).map(round => round.map(table => table.map(id => index.get(id)!)))
-  const [nearest, ...others] = compile(request, people, index, held)
-  const made = [nearest, ...others].flatMap(one => madeWhole(one, request) ?? [])
-  const programme = made[0]?.programme ?? nearest
-  const planned = made[0]?.seating ?? plan(nearest, request, stopped)
-  return told(programme, people, held, planned, request)
+  const ways = compile(request, people, index, held)
+  const random = seededRandom(request.seed)
+  const { programme, found } = yield* plan(ways, request.steps, random)
+  const seating = yield* helped(programme, found.seating, request.steps, random)
+  return told(programme, people, held, seating, request)
 }
 
+/** The problem in numbers, with the nearest sizes of tables first, and with the next. */
 function compile(
   request: MixRequest,
   people: readonly string[],
   index: ReadonlyMap<string, number>,
   held: Seating,
-): readonly [Programme, ...Programme[]] {
+): readonly [Programme, Programme] {
   const n = people.length
   const pairs = (list: readonly PairOfIds[] = []) => {
     const matrix = new Uint8Array(n * n)
     for (const [one, other] of list) {
       const [i, j] = [index.get(one), index.get(other)]
-      if (i !== undefined && j !== undefined) matrix[i * n + j] = matrix[j * n + i] = 1
+      if (i !== undefined && j !== undefined && i !== j) matrix[i * n + j] = matrix[j * n + i] = 1
     }
     return matrix
   }
-  const hosts = (request.hosts ?? []).map(id => index.get(id)!)
-  const { worth } = request
   const blank: Programme = {
     n,
     rounds: [],
     held: new Uint16Array(n * n),
     apart: pairs(request.apart),
     once: pairs(request.once),
-    gain:
-      worth === undefined
-        ? undefined
-        : Float64Array.from({ length: n * n }, (_, k) => {
-            const [i, j] = [Math.floor(k / n), k % n]
-            return i === j ? 0 : worth(people[Math.min(i, j)], people[Math.max(i, j)])
-          }),
+    gain: request.worth && gainsOf(people, request.worth),
   }
   const before = meetingsIn(blank, held)
+  const hosts = [...new Set(request.hosts)].map(id => index.get(id)!)
   const withWay = (way: number): Programme => ({
     ...blank,
     held: before,
@@ -108,6 +122,15 @@ function compile(
     ),
   })
   return [withWay(0), withWay(1)]
+}
+
+function gainsOf(people: readonly string[], worth: NonNullable<MixRequest['worth']>): Float64Array {
+  const n = people.length
+  const gains = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = i + 1; j < n; j++)
+      gains[i * n + j] = gains[j * n + i] = Math.round(mostGain(n) * worth(people[i], people[j]))
+  return gains
 }
 
 /** @param way 0 for the nearest sizes of tables, 1 for the next, where there are any */
@@ -123,113 +146,109 @@ function roundOf(
   const hosting = hosts.filter(host => present.has(host))
   const ways = tableSizes(there.length, request.size, hosting.length)
   const sizes = ways[Math.min(way, ways.length - 1)]
-  return { people: there, sizes, hosts: new Map(hosting.map((host, k) => [host, k % sizes.length])) }
-}
-
-/** The whole programme made without a search, where that is the best that can be. */
-function madeWhole(
-  programme: Programme,
-  request: MixRequest,
-): { readonly programme: Programme; readonly seating: Seating } | undefined {
-  if (programme.rounds.length === 0) return undefined
-  const seating = madeSeating(programme, seededRandom(request.seed))
-  const isBest = seating !== undefined && costOf(programme, seating) <= floorOf(programme) + 1e-9
-  return isBest ? { programme, seating } : undefined
-}
-
-/** Steps of the search that go into one start; the next begins elsewhere. */
-const STARTS = 3
-
-function plan(programme: Programme, request: MixRequest, stopped?: () => boolean): Seating {
-  if (programme.rounds.length === 0) return []
-  const floor = floorOf(programme)
-  const random = seededRandom(request.seed)
-  const begins = [
-    madeSeating(programme, random),
-    ...Array.from({ length: STARTS }, () => drawnSeating(programme, random)),
-  ]
-  let best: Seating | undefined
-  let least = Number.POSITIVE_INFINITY
-  for (const begin of begins.filter(one => one !== undefined)) {
-    if (least <= floor + 1e-9 || stopped?.() === true) break
-    const steps = Math.floor(request.steps / begins.length)
-    const found = annealSeating(
-      programme,
-      begin,
-      { seed: request.seed, steps, floor, ...(stopped && { stopped }) },
-      random,
-    )
-    const cost = costOf(programme, found)
-    if (cost < least) {
-      best = found
-      least = cost
-    }
-  }
-  return best ?? drawnSeating(programme, random)
-}
-
-/** A cost that no seating is below: no repeat but those that counting forbids, everybody who must meet does, the best gain. */
-function floorOf(programme: Programme): number {
-  if (programme.gain !== undefined) return Number.NEGATIVE_INFINITY
-  return unavoidableIn(programme)
-}
-
-/** Repeats that follow from counting: whoever has more seats beside her than there are others meets somebody again. */
-function unavoidableIn({ n, rounds, held }: Programme): number {
-  const neighbours = new Float64Array(n)
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) neighbours[i] += held[i * n + j]
-  for (const { people, sizes } of rounds) {
-    // Tables differ by one seat at most; who sits at the smaller ones is not known.
-    const fewest = Math.min(...sizes) - 1
-    for (const person of people) neighbours[person] += fewest
-  }
-  const more = neighbours.reduce((sum, count) => sum + Math.max(0, count - (n - 1)), 0)
-  return Math.ceil(more / 2)
+  return { people: there, sizes, hosts: tablesOfHosts(hosts, present, sizes.length) }
 }
 
 /**
- * A seating without repeats where one can be made: all are there in all rounds, nobody hosts and nothing was held. Where
- * people do not fill the tables, seats of one row stay empty, which are at tables of their own in each round.
+ * The kth host has the kth table, in every round; where there are fewer tables, one whose host is away, or one that she
+ * shares.
  */
-function madeSeating(programme: Programme, random: () => number): Seating | undefined {
-  const { n, rounds } = programme
-  const { sizes } = rounds[0]
-  const isPlain = rounds.every(({ people, hosts }) => people.length === n && hosts.size === 0)
-  if (!isPlain || programme.held.some(count => count > 0)) return undefined
-  const [tables, size] = [sizes.length, sizes[0]]
-  const made = golferRounds(tables, size, rounds.length)
-  const numbers = shuffled(n, random)
-  const seats = made.map(round =>
-    round.map(table => table.filter(seat => seat < n).map(seat => numbers[seat])),
-  )
-  if (seats.some(round => round.some(table => table.length < size - 1))) return undefined
-  const rest = rounds.slice(made.length).map(round => drawnRound(round, random))
-  return [...seats, ...rest]
-}
-
-function drawnSeating({ rounds }: Programme, random: () => number): Seating {
-  return rounds.map(round => drawnRound(round, random))
-}
-
-/** People at random, hosts at their tables. */
-function drawnRound({ people, sizes, hosts }: Round, random: () => number): number[][] {
-  const others = people.filter(person => !hosts.has(person))
-  const order = shuffled(others.length, random).map(k => others[k])
-  const tables = sizes.map((_, table) => people.filter(person => hosts.get(person) === table))
-  // Where hosts share a table it may be full of them; the seats of others stay as many as there are others.
-  for (const [t, size] of sizes.entries())
-    while (tables[t].length < size && order.length > 0) tables[t].push(order.pop()!)
-  for (const person of order) tables.reduce((a, b) => (b.length < a.length ? b : a)).push(person)
-  return tables
-}
-
-function shuffled(n: number, random: () => number): number[] {
-  const order = Array.from({ length: n }, (_, k) => k)
-  for (let k = n - 1; k > 0; k--) {
-    const other = Math.floor(random() * (k + 1))
-    ;[order[k], order[other]] = [order[other], order[k]]
+function tablesOfHosts(
+  hosts: readonly number[],
+  present: ReadonlySet<number>,
+  tables: number,
+): ReadonlyMap<number, number> {
+  const tableOf = new Map<number, number>()
+  const count = new Array<number>(tables).fill(0)
+  const seat = (host: number, table: number) => {
+    tableOf.set(host, table)
+    count[table]++
   }
-  return order
+  for (const [k, host] of hosts.entries()) if (k < tables && present.has(host)) seat(host, k)
+  for (const [k, host] of hosts.entries())
+    if (k >= tables && present.has(host)) seat(host, count.indexOf(Math.min(...count)))
+  return tableOf
+}
+
+/** Hot: a pair who must stay apart or meet is let go for a while. Warm: a repeat is. Cold: nothing is. */
+const [HOT, WARM, COLD] = [30 * REPEAT, 0.5 * REPEAT, 0.1 * REPEAT]
+
+/**
+ * Seats everybody with as few repeats as can be, whatever the meetings are worth: made where it can be, else searched; with
+ * the next sizes of tables only where these are made without a repeat and the nearest are not found to be.
+ */
+function* plan(
+  [nearest, next]: readonly [Programme, Programme],
+  steps: number,
+  random: () => number,
+): Search<{ readonly programme: Programme; readonly found: Found }> {
+  const begun = yield* made(nearest, steps, random)
+  const found = isBest(nearest, begun) ? begun : yield* searched(nearest, begun, steps, random)
+  if (isBest(nearest, found)) return { programme: nearest, found }
+  const other = yield* made(next, steps, random)
+  return isBest(next, other) ? { programme: next, found: other } : { programme: nearest, found }
+}
+
+const alike = (programme: Programme): Programme => ({ ...programme, gain: undefined })
+
+function isBest(programme: Programme, found: Found | undefined): found is Found {
+  return found !== undefined && found.cost <= floorOf(programme)
+}
+
+function* made(programme: Programme, steps: number, random: () => number): Search<Found | undefined> {
+  const plain = alike(programme)
+  const begin = madeSeating(plain, random)
+  if (begin === undefined) return undefined
+  const search = { steps: exchanges(plain, steps / 4), floor: floorOf(plain), temperatures: [HOT, WARM] }
+  return yield* exchangePlaces(plain, begin, search, random)
+}
+
+function* searched(
+  programme: Programme,
+  begun: Found | undefined,
+  steps: number,
+  random: () => number,
+): Search<Found> {
+  const plain = alike(programme)
+  const isPlain = [...plain.apart, ...plain.once].every(entry => entry === 0)
+  const temperatures = isPlain ? [WARM, COLD] : [HOT, WARM, COLD]
+  const search = { steps, floor: floorOf(plain), temperatures }
+  const found = yield* annealSeating(plain, drawnSeating(plain, random), search, random)
+  return begun !== undefined && begun.cost <= found.cost ? begun : found
+}
+
+/** An exchange is judged in 4 n, a swap in eight times the others at a table. */
+function exchanges({ n }: Programme, steps: number): number {
+  return Math.floor(steps / Math.max(1, n / 8))
+}
+
+/** From where half of a good meeting is given away to where hardly anything is. */
+const EASY = 0.5
+const STRICT = 0.01
+
+/** The same seating with its meetings where they help most: no cost but gain is ever made higher for it. */
+function* helped(
+  programme: Programme,
+  seating: Seating,
+  steps: number,
+  random: () => number,
+): Search<Seating> {
+  if (programme.gain === undefined) return seating
+  const most = mostGain(programme.n)
+  const search = { floor: Number.NEGATIVE_INFINITY, temperatures: [EASY * most, STRICT * most] }
+  const placed = yield* exchangePlaces(
+    programme,
+    seating,
+    { ...search, steps: exchanges(programme, steps / 2) },
+    random,
+  )
+  const found = yield* annealSeating(
+    programme,
+    placed.seating,
+    { ...search, steps: Math.floor(steps / 2) },
+    random,
+  )
+  return found.seating
 }
 
 function told(
@@ -256,16 +275,18 @@ function told(
       if (programme.apart[pair] === 1 && met[pair] > programme.held[pair])
         together.push([people[i], people[j]])
     }
+  // Who was away all the time meets nobody, which says nothing about the others.
+  const seated = [...new Set([...held, ...planned].flat(2))].map(person => others[person])
   const name = (seating: Seating): Held =>
     seating.map(round => round.map(table => table.map(person => people[person]).sort(byCodeUnit)))
   return {
     rounds: [...(request.held ?? []), ...name(planned)],
     held: held.length,
     repeats,
-    unavoidable: unavoidableIn(programme),
+    unavoidable: leastRepeats(programme),
     met: {
-      min: n === 0 ? 0 : Math.min(...others),
-      mean: n === 0 ? 0 : others.reduce((a, b) => a + b, 0) / n,
+      min: seated.length === 0 ? 0 : Math.min(...seated),
+      mean: seated.length === 0 ? 0 : seated.reduce((sum, count) => sum + count, 0) / seated.length,
     },
     missed,
     together,

@@ -1,7 +1,7 @@
 /**
  * Rounds of equal tables in which no two people meet twice, made rather than searched for: the social golfer problem.
  *
- * Three ways, the first that gives enough rounds:
+ * Four ways, the first that gives enough rounds:
  *
  * 1. Lines of a plane over a field of q elements (q tables of k <= q): person (i, x), i < k, sits in round r at the table
  *    x + r i. Two lines of different slope meet at most once. q rounds, in which nobody meets another of her row i; where
@@ -9,15 +9,17 @@
  * 2. Starters: a round or two, developed under the integers mod m: adding 1 to everybody gives the next round. It has no
  *    repeat if every difference occurs once in the starter. Those below were found by annealing over differences
  *    (`scripts/find-starters.mjs`); they are checked, not believed (tests).
- * 3. Difference rows: as 1, but over the integers mod g and with slopes found by a small search, for any number of tables
+ * 3. Two planes, each point twice, light and dark: doubles.ts.
+ * 4. Difference rows: as 1, but over the integers mod g and with slopes found by a small search, for any number of tables
  *    that is large beside the rounds: person (i, x) sits at the table x + s(r, i) mod g, where s(r, i) - s(r, j) is another
  *    number in every round, for each two rows i and j. Rows as in 1.
  *
  * Sources: I. Dotu, P. Van Hentenryck, "Scheduling social golfers locally" (2005), for the problem and the known bounds;
  * C. Colbourn, J. Dinitz (eds.), Handbook of Combinatorial Designs (2007), for affine planes, starters and difference
- * matrices. Cost: rounds x people; the search of 3 is bounded by `TRIES`.
+ * matrices. Cost: rounds x people; the search of 4 is bounded by `TRIES` and `STARTS`.
  */
 import { seededRandom } from '../../graph/random.ts'
+import { DOUBLES, doubled } from './doubles.ts'
 import { fieldOf } from './field.ts'
 import { STARTERS, type Starter } from './starters.ts'
 
@@ -32,7 +34,7 @@ export type Rounds = readonly (readonly (readonly number[])[])[]
 export function golferRounds(tables: number, size: number, rounds: number): Rounds {
   // One round there always is.
   let best: Rounds = rounds > 0 ? [seated(tables, size, (_, x) => x)] : []
-  for (const way of [linesOf, startersOf, differencesOf]) {
+  for (const way of [linesOf, startersOf, doublesOf, differencesOf]) {
     const found = way(tables, size, rounds)
     if (found.length > best.length) best = found
     if (best.length >= rounds) break
@@ -86,16 +88,24 @@ export function developed({ tables, size, modulus, fixed, rounds }: Starter): Ro
   )
 }
 
-/** Slopes that are tried for one row of the difference matrix before the search begins anew. */
+function doublesOf(tables: number, size: number): Rounds {
+  const double = DOUBLES.find(({ order }) => order === size && 2 * order === tables)
+  return double === undefined ? [] : doubled(double, golferRounds(size, size, size + 1))
+}
+
+/** Rows of slopes that are tried before the search begins anew. */
 const TRIES = 400
-const STARTS = 200
+/** Times it begins, of which a large matrix gets fewer: so many times its entries. */
+const STARTS = 100
+const WORK = 1_000_000
 
 function differencesOf(tables: number, size: number, rounds: number): Rounds {
   if (size > tables) return []
   const most = Math.min(rounds, tables)
   const random = seededRandom(1, 7)
+  const starts = Math.min(STARTS, Math.ceil(WORK / (tables * size * most)))
   let best: number[][] = []
-  for (let start = 0; start < STARTS && best.length < most; start++) {
+  for (let start = 0; start < starts && best.length < most; start++) {
     const slopes = differenceRows(tables, size, most, random)
     if (slopes.length > best.length) best = slopes
   }

@@ -2,11 +2,13 @@
  * A mixing problem as numbers: who sits in which round, at tables of which size, and what each meeting of two costs.
  *
  * Cost of a programme = sum over pairs of
- *   repeat   every meeting after the first costs 1, and a little more each time, so that repeats spread
+ *   repeat   every meeting after the first costs `REPEAT`, and a little more each time, so that repeats spread
  *   apart    a meeting of two who must stay apart costs `APART`
  *   once     two who must meet and do not cost `ONCE`
- *   gain     a first meeting saves what it is worth, 0 to 1, times `worth` (0 where all are alike)
+ *   gain     a first meeting saves what it is worth; all of them together save less than one repeat costs
  * What was held already counts as meetings, and is not changed.
+ *
+ * Costs are whole numbers: so a sum that was changed a million times is equal to one from scratch, to the last bit.
  */
 
 /** One round to be planned. */
@@ -15,7 +17,7 @@ export type Round = {
   readonly people: readonly number[]
   /** Sizes of the tables; together as many seats as people. */
   readonly sizes: readonly number[]
-  /** Who stays at which table, by person; a host of table k in every round. */
+  /** Who stays at which table, by person. */
   readonly hosts: ReadonlyMap<number, number>
 }
 
@@ -29,21 +31,31 @@ export type Programme = {
   readonly apart: Uint8Array
   /** 1 where two must meet, n x n. */
   readonly once: Uint8Array
-  /** What a first meeting is worth, n x n, in [0, 1]; undefined where all are alike. */
+  /** What a first meeting saves, n x n, 0 to `mostGain(n)`, whole; undefined where all are alike. */
   readonly gain: Float64Array | undefined
 }
 
 /** Who sits where: per round, per table, people in any order. */
 export type Seating = readonly (readonly (readonly number[])[])[]
 
-const APART = 100
-const ONCE = 20
-/** What the best first meeting is worth beside a repeat: less, so that nobody meets twice for it. */
-const WORTH = 0.5
+export const REPEAT = 1e9
+const APART = 100 * REPEAT
+const ONCE = 20 * REPEAT
 /** How much dearer each further repeat is. */
-const SPREAD = 0.01
+const SPREAD = REPEAT / 100
 
-/** The cost of a pair that has met so often. */
+/** What the best first meeting saves: so little that no number of them is worth a repeat. */
+export const mostGain = (n: number): number => Math.floor(REPEAT / ((n * (n - 1)) / 2 + 1))
+
+/** What so many repeats cost at the least, which is where they spread over as many pairs as there are. */
+export function costOfRepeats(repeats: number, pairs: number): number {
+  if (repeats === 0) return 0
+  const each = Math.floor(repeats / pairs)
+  const more = repeats % pairs
+  return REPEAT * repeats + SPREAD * ((pairs - more) * each ** 2 + more * (each + 1) ** 2)
+}
+
+/** The cost of a pair that has met so often, `before` times of them already held. */
 export function pairCost(
   { n, apart, once, gain }: Programme,
   i: number,
@@ -55,7 +67,7 @@ export function pairCost(
   if (meetings === 0) return once[pair] === 1 ? ONCE : 0
   const repeats = meetings - 1
   const forbidden = apart[pair] === 1 ? APART * (meetings - before) : 0
-  return forbidden + repeats + SPREAD * repeats * repeats - (gain === undefined ? 0 : WORTH * gain[pair])
+  return forbidden + REPEAT * repeats + SPREAD * repeats * repeats - (gain === undefined ? 0 : gain[pair])
 }
 
 /** How often each two meet in a seating, with what was held. */

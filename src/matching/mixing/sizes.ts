@@ -7,8 +7,8 @@ import { LARGEST_CREW, SMALLEST_CREW } from '../../graph/cohort.ts'
  * @param people how many are there
  * @param size the wanted size, 3 to 8
  * @param least how many tables there must be at the least: one for each host
- * @returns sizes of the tables, largest first, in the ways that are within one of the wanted size, the nearest first; one
- *   way at least, with one table for fewer than 3 people and none for nobody
+ * @returns sizes of the tables, largest first: the wanted one where people divide, else the ways that are within one of it,
+ *   the nearest first; one way at least, with one table for fewer than 3 people and no table for nobody
  */
 export function tableSizes(people: number, size: number, least = 0): readonly (readonly number[])[] {
   if (people === 0) return [[]]
@@ -22,7 +22,7 @@ export function tableSizes(people: number, size: number, least = 0): readonly (r
   const off = (tables: number) => Math.abs(people / tables - size)
   // Of two as near, the fewer and larger tables: more meet.
   const [nearest, ...others] = counts.sort((a, b) => off(a) - off(b) || a - b)
-  const ways = [nearest, ...others.filter(tables => off(tables) < 1)]
+  const ways = off(nearest) === 0 ? [nearest] : [nearest, ...others.filter(tables => off(tables) < 1)]
   return ways.map(tables =>
     Array.from({ length: tables }, (_, k) => Math.floor(people / tables) + (k < people % tables ? 1 : 0)),
   )

@@ -4,6 +4,7 @@
  * our own where the server itself has to be other than it should.
  */
 import { execFile, execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -66,17 +67,19 @@ describe.runIf(isHere)('who is not let in', () => {
     await driver.executeQuery(statement, parameters, { database: 'system' })
     await driver.close()
   }
-  const guest = { NEO4J_USER: 'coalesce_guest', NEO4J_PASSWORD: 'guests-own-word' }
+  // Another name each time: for some seconds the server remembers who gave wrong passwords.
+  const name = `coalesce_guest_${randomBytes(4).toString('hex')}`
+  const guest = { NEO4J_USER: name, NEO4J_PASSWORD: 'guests-own-word' }
   beforeAll(() =>
-    onSystem('CREATE OR REPLACE USER coalesce_guest SET PASSWORD $password CHANGE NOT REQUIRED', {
+    onSystem(`CREATE USER ${name} SET PASSWORD $password CHANGE NOT REQUIRED`, {
       password: guest.NEO4J_PASSWORD,
     }),
   )
-  afterAll(() => onSystem('DROP USER coalesce_guest IF EXISTS'))
+  afterAll(() => onSystem(`DROP USER ${name} IF EXISTS`))
 
   test('has a wrong password, and after some of them has to wait', async () => {
     const wrong = 'wrong-word'
-    const url = `bolt://coalesce_guest:${wrong}@127.0.0.1:${port}`
+    const url = `bolt://${name}:${wrong}@127.0.0.1:${port}`
     expect(await refused(url, { secrets: [wrong] })).toBe(
       `coalesce: ${at(port)}: refuses this user and password (Neo.ClientError.Security.Unauthorized); set NEO4J_USER, and NEO4J_PASSWORD or NEO4J_PASSWORD_FILE`,
     )
