@@ -121,12 +121,15 @@ async function bench(name, url, sizeOf, options) {
   }
   let crews = 0
   let unplaced = 0
+  let impossible = 0
   let answered = 0
   let most = 0
   const [searching] = await timed(async () => {
     for await (const { suggestion } of suggestEach(ids, id => store.read(id), request, runner)) {
-      crews += suggestion.sets[0].crews.length
-      unplaced += suggestion.sets[0].unplaced.length
+      // An invented congregation may wish for what cannot be.
+      if (suggestion === undefined) impossible++
+      crews += suggestion?.sets[0].crews.length ?? 0
+      unplaced += suggestion?.sets[0].unplaced.length ?? 0
       answered++
       most = Math.max(most, megabytes())
       if (process.stderr.isTTY) process.stderr.write(`\r  ${answered} of ${ids.length} answered`)
@@ -136,7 +139,7 @@ async function bench(name, url, sizeOf, options) {
   await runner.close()
   say(
     `crews suggested, ${steps} steps a congregation`,
-    `${(searching / 1000).toFixed(1)} s, ${(searching / ids.length).toFixed(0)} ms each: ${crews} crews, ${unplaced} in none`,
+    `${(searching / 1000).toFixed(1)} s, ${(searching / ids.length).toFixed(0)} ms each: ${crews} crews, ${unplaced} in none, ${impossible} congregations with wishes that contradict`,
   )
   say('most memory of this process while suggesting', `${most} MB`)
   await store.close()

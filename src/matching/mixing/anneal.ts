@@ -11,7 +11,7 @@
 import { meetingsIn, type Programme, pairCost, type Seating } from './programme.ts'
 
 /** Swaps in one cooling, per seat; fewer where there are not so many steps. */
-const PER_SEAT = 20_000
+const PER_SEAT = 10_000
 /** Swaps between two looks at whether to stop. */
 const TURN = 65_536
 /** Swaps between two changes of the temperature. */
