@@ -15,6 +15,9 @@ export function startImporter({ url, options }, run) {
   const child = spawn(process.execPath, [CHILD, url, JSON.stringify(options), String(run)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // Nobody would end it if we are ended ourselves.
+  const killNow = () => child.kill('SIGKILL')
+  process.once('exit', killNow)
   const said = { ready: false, begun: undefined, isWriting: false, done: [], failed: undefined, gone: false }
   let changed
   let change
@@ -26,6 +29,7 @@ export function startImporter({ url, options }, run) {
   }
   next()
   const ended = once(child, 'close').then(([status, signal]) => {
+    process.off('exit', killNow)
     said.gone = true
     next()
     return { status, signal }

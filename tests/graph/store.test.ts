@@ -220,6 +220,11 @@ describe('an address', () => {
     await expect(refused).rejects.toThrow(/^COALESCE_STORE: "bolt:\/\/example\.org:7687\/a\/b"/)
   })
 
+  test('is never shown with what stands before its host, however it is mistaken', async () => {
+    for (const url of [' bolt://ana:secret@h/a/b', 'ana:secret@h', 'mysql://ana:secret@h'])
+      await expect(openStore(url)).rejects.toThrow(/^(?!.*secret)/s)
+  })
+
   test('of a file that is not there is an empty store, however it is written', async () => {
     for (const path of ['./nothing-here.db', 'nothing-here.db', '///tmp/coalesce-nothing-here.db']) {
       const store = await openStore(`sqlite:${path}`)

@@ -1,4 +1,5 @@
 /** `coalesce export`: a congregation of a store, as a document. */
+import { withoutCredentials } from '../../graph/store/neo4j/address.ts'
 import { DEFAULT_STORE } from '../../graph/store/open.ts'
 import { readStore, sourceOptions } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
@@ -24,7 +25,8 @@ export const exportCommand = defineCommand({
   ],
   run: async ({ options, json, output }) => {
     const cohort = await readStore(options)
-    if (cohort.members.length === 0) output.note(`${options.store ?? DEFAULT_STORE} holds nobody yet`)
+    if (cohort.members.length === 0)
+      output.note(`${withoutCredentials(options.store ?? DEFAULT_STORE)} holds nobody yet`)
     const { writeCohortCsv, writeCohortJson } = await import('../../graph/files/index.ts')
     if (options.csv === undefined) return output.write(writeCohortJson(cohort))
     await writeCohortCsv(cohort, options.csv)

@@ -1,5 +1,6 @@
 /** From an address to a store: the one place that knows which adapters there are. An adapter is loaded only when used. */
 import { InputError, show } from '../fault.ts'
+import { withoutCredentials } from './neo4j/address.ts'
 import type { Neo4jOptions } from './neo4j/neo4j-store.ts'
 import type { SqliteOptions } from './sqlite/sqlite-store.ts'
 import type { CohortStore } from './store.ts'
@@ -25,8 +26,10 @@ export type StoreOptions = {
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<CohortStore> {
   const fault = (problem: string, mend: string) =>
-    new InputError(options.source ?? '--store', [{ place: '', value: withoutPassword(url), problem, mend }])
-  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(url) ?? []
+    new InputError(options.source ?? '--store', [
+      { place: '', value: withoutCredentials(url), problem, mend },
+    ])
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(url.trim()) ?? []
   switch (scheme?.toLowerCase()) {
     case 'sqlite': {
       if (rest === '') throw fault('names no file', `write ${show(DEFAULT_STORE)}`)
@@ -46,16 +49,11 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
         import('./neo4j/address.ts'),
         import('./neo4j/neo4j-store.ts'),
       ])
-      return openNeo4jStore(readAddress(url, process.env, options.source ?? '--store'), options.neo4j)
+      return openNeo4jStore(readAddress(url.trim(), process.env, options.source ?? '--store'), options.neo4j)
     }
     case undefined:
-      throw fault('is not the address of a store', `write ${show(`sqlite:${url}`)}`)
+      throw fault('is not the address of a store', `write ${show(`sqlite:${withoutCredentials(url)}`)}`)
     default:
       throw fault('is of a kind of store that does not exist', `write ${show(DEFAULT_STORE)}`)
   }
-}
-
-/** An address that may be shown: what stands before the @ of a host may be a secret. */
-function withoutPassword(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1')
 }

@@ -114,7 +114,9 @@ async function madeOnce(connection: Connection, statement: string): Promise<void
       const isLeftAlone = code === 'Neo.ClientError.Schema.IndexWithNameAlreadyExists'
       if (left === 0 || !(isLeftAlone || code.startsWith('Neo.TransientError.'))) throw error
       await sleep(PAUSE)
-      if (isLeftAlone && left < TRIES / 2) await connection.alone(`DROP INDEX ${name} IF EXISTS`)
+      // Refused where another process has finished the constraint just now: then the next try finds it.
+      if (isLeftAlone && left < TRIES / 2)
+        await connection.alone(`DROP INDEX ${name} IF EXISTS`).catch(() => {})
     }
   }
 }
