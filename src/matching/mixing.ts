@@ -170,8 +170,10 @@ function tablesOfHosts(
   return tableOf
 }
 
-/** Hot: a pair who must stay apart or meet is let go for a while. Warm: a repeat is. Cold: nothing is. */
-const [HOT, WARM, COLD] = [30 * REPEAT, 0.5 * REPEAT, 0.1 * REPEAT]
+/** From where a repeat is taken back as often as not to where none is made. */
+const COOLING = [0.5, 0.3, 0.17, 0.1].map(share => share * REPEAT)
+/** Where a pair who must stay apart or meet is let go for a while. */
+const HOT = 30 * REPEAT
 
 /**
  * Seats everybody with as few repeats as can be, whatever the meetings are worth: made where it can be, else searched; with
@@ -199,7 +201,7 @@ function* made(programme: Programme, steps: number, random: () => number): Searc
   const plain = alike(programme)
   const begin = madeSeating(plain, random)
   if (begin === undefined) return undefined
-  const search = { steps: exchanges(plain, steps / 4), floor: floorOf(plain), temperatures: [HOT, WARM] }
+  const search = { steps: exchanges(plain, steps / 4), floor: floorOf(plain), temperatures: [HOT, REPEAT] }
   return yield* exchangePlaces(plain, begin, search, random)
 }
 
@@ -211,7 +213,7 @@ function* searched(
 ): Search<Found> {
   const plain = alike(programme)
   const isPlain = [...plain.apart, ...plain.once].every(entry => entry === 0)
-  const temperatures = isPlain ? [WARM, COLD] : [HOT, WARM, COLD]
+  const temperatures = isPlain ? COOLING : [HOT, ...COOLING]
   const search = { steps, floor: floorOf(plain), temperatures }
   const found = yield* annealSeating(plain, drawnSeating(plain, random), search, random)
   return begun !== undefined && begun.cost <= found.cost ? begun : found

@@ -31,6 +31,15 @@ function meetings(rounds: Held): Map<string, number> {
 
 const keyOf = ([one, other]: readonly [string, string]) => sorted([one, other]).join('+')
 
+/** What the search makes low, in repeats, by counting names; whatever meetings are worth. */
+function cost(rounds: Held, held: number, { apart = [], once = [] }: MixRequest): number {
+  const [met, planned] = [meetings(rounds), meetings(rounds.slice(held))]
+  const broken = apart.reduce((sum, pair) => sum + (planned.get(keyOf(pair)) ?? 0), 0)
+  const missed = once.filter(pair => !met.has(keyOf(pair))).length
+  const repeats = [...met.values()].map(times => times - 1)
+  return 100 * broken + 20 * missed + repeats.reduce((sum, count) => sum + count + 0.01 * count ** 2, 0)
+}
+
 /** The figures of a mix, by counting names. */
 function counted({ rounds, held }: Mix, { people, apart = [], once = [] }: MixRequest) {
   const met = meetings(rounds)
@@ -48,7 +57,9 @@ function counted({ rounds, held }: Mix, { people, apart = [], once = [] }: MixRe
 
 const holds = (law: (request: MixRequest, answer: Mix) => void, numRuns = 150) =>
   fc.assert(
-    fc.property(arbitraryRequest, request => law(request, mix(request))),
+    fc.property(arbitraryRequest, request => {
+      law(request, mix(request))
+    }),
     { numRuns },
   )
 
@@ -203,10 +214,10 @@ describe('nobody meets twice', () => {
   })
 
   it('at the next size where people do not divide and only that has a plan', () => {
-    // Seven tables of four and two of three would meet again; six of four and one of... five tables of five do not.
-    const answer = mix(plain({ people: peopleCalled(24), size: 5, rounds: 5 }))
+    // Four tables of six and five are nearer to five than five of five and four, but cannot meet so often.
+    const answer = mix(plain({ people: peopleCalled(22), size: 5, rounds: 5, steps: 20_000 }))
     expect(answer.repeats).toBe(0)
-    for (const table of answer.rounds.flat()) expect([4, 5]).toContain(table.length)
+    expect(answer.rounds.map(round => round.length)).toEqual([5, 5, 5, 5, 5])
   })
 
   it('but where it cannot be, which is said', () => {
@@ -276,17 +287,6 @@ describe('small cases, against all there are', () => {
       })
     })
 
-  /** As the search weighs them, in repeats. */
-  const cost = (rounds: Held, request: Pick<MixRequest, 'people' | 'apart' | 'once'>) => {
-    const met = meetings(rounds)
-    const times = [...met.values()]
-    const apart = request.apart!.reduce((sum, pair) => sum + (met.get(keyOf(pair)) ?? 0), 0)
-    const missed = request.once!.filter(pair => !met.has(keyOf(pair))).length
-    return (
-      100 * apart + 20 * missed + times.reduce((sum, count) => sum + count - 1 + 0.01 * (count - 1) ** 2, 0)
-    )
-  }
-
   it('keep apart and bring together whom they can, with the fewest repeats', () => {
     fc.assert(
       fc.property(arbitrarySmall, small => {
@@ -294,10 +294,10 @@ describe('small cases, against all there are', () => {
         const { rounds } = mix(request)
         const [sizes] = tableSizes(small.people.length, small.size)
         const all = seatings(small.people, sizes!)
-        const best = Math.min(...all.flatMap(one => all.map(other => cost([one, other], request))))
-        expect(cost(rounds, request)).toBeCloseTo(best, 9)
+        const best = Math.min(...all.flatMap(one => all.map(other => cost([one, other], 0, request))))
+        expect(cost(rounds, 0, request)).toBeCloseTo(best, 9)
       }),
-      { numRuns: 150 },
+      { numRuns: 12 },
     )
   })
 })
@@ -334,11 +334,11 @@ describe('spending meetings where they help', () => {
     holds(request => {
       const without = mix({ ...request, worth: undefined })
       const helping = mix({ ...request, worth: worthBetween })
-      const hard = (answer: Mix) =>
-        100 * answer.together.length + 20 * answer.missed.length + answer.repeats * 1.01
-      expect(hard(helping)).toBeLessThanOrEqual(hard(without) + 0.01 * without.repeats ** 2 + 100)
-      expect(worthOf(helping, worthBetween) >= 0).toBe(true)
-    }, 40))
+      const costs = [helping, without].map(({ rounds, held }) => cost(rounds, held, request))
+      expect(costs[0]! - costs[1]!).toBeLessThan(1e-9)
+      if (costs[1]! - costs[0]! < 1e-9)
+        expect(worthOf(helping, worthBetween)).toBeGreaterThan(worthOf(without, worthBetween) - 1e-6)
+    }, 60))
 
   it('is worth as much as any plan where all can be tried', () => {
     const people = peopleCalled(6)

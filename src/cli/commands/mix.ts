@@ -104,6 +104,10 @@ async function requestOf(cohort: Cohort, options: Values, output: Output): Promi
   for (const id of options.hosts ?? []) named(present, id, '--hosts', 'person with a seat')
   for (const id of (options.apart ?? []).flat()) named(present, id, '--apart', 'person with a seat')
   for (const id of (options.once ?? []).flat()) named(present, id, '--once', 'person with a seat')
+  const mustNot = new Set(options.apart?.map(keyOf))
+  for (const pair of options.once ?? [])
+    if (mustNot.has(keyOf(pair)))
+      throw wrong('--once', pair.join('+'), 'is in --apart too', 'leave one of them out')
   if (options.after !== undefined && options.held === undefined)
     throw wrong('--after', options.after, 'counts rounds of --held, which is missing', 'add --held <file>')
   const planned = options.held === undefined ? [] : readHeld(options.held, members, options.after)
@@ -140,6 +144,8 @@ async function requestOf(cohort: Cohort, options: Values, output: Output): Promi
     steps: options.steps,
   }
 }
+
+const keyOf = (pair: PairOfIds): string => [...pair].sort().join('+')
 
 /** So many people, called by numbers. */
 function numbered(count: number): Cohort {
@@ -186,7 +192,8 @@ function printMix(
   output.say(
     `${repeatsInWords(repeats, unavoidable)} Each meets ${met.min} others or more, ${met.mean.toFixed(1)} on average.`,
   )
-  for (const [one, other] of missed) output.say(`${call(one)} and ${call(other)} were to meet, and do not.`)
+  for (const pair of missed)
+    output.say(`${[...pair].sort(byName).map(call).join(' and ')} were to meet, and do not.`)
   if (together.length > 0)
     output.say(`${counted(together.length, 'pair')} who must stay apart could not be kept apart.`)
 }

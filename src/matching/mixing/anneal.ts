@@ -10,8 +10,8 @@
  */
 import { meetingsIn, type Programme, pairCost, type Seating } from './programme.ts'
 
-/** Swaps in one cooling, per seat; fewer where there are not so many steps. */
-const PER_SEAT = 10_000
+/** Swaps in one cooling, per pair of seats: more seats need more of them, and longer. Fewer where steps are few. */
+const PER_PAIR = 20
 /** Swaps between two looks at whether to stop. */
 const TURN = 65_536
 /** Swaps between two changes of the temperature. */
@@ -59,7 +59,7 @@ export function* annealSeating(
   const rounds = [...movable.keys()].filter(r => movable[r].length > 1 && seating[r].length > 1)
   const seats = rounds.reduce((sum, r) => sum + movable[r].length, 0)
   if (seats === 0) return { seating: begin, cost }
-  const coolings = Math.max(1, Math.floor(steps / (PER_SEAT * seats)))
+  const coolings = Math.max(1, Math.floor(steps / (PER_PAIR * seats * seats)))
   const cooling = Math.ceil(steps / coolings)
 
   /** What it changes in cost if `person` leaves (-1) or joins (1) those at a table beside the one in `but`'s seat. */

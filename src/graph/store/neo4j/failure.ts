@@ -124,5 +124,5 @@ export function failure(address: string, error: unknown): StoreError | undefined
 function aboutCertificates(error: Error): string | undefined {
   const told = `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`
   if (!/certificate is not trusted|CERT_|self.signed|altnames/i.test(told)) return undefined
-  return /(?:Socket responded with|Caused by): ([^.]+)/.exec(told)?.[1].trim() ?? 'it does not say why'
+  return /(?:Socket responded with|Caused by): ([^.;]+)/.exec(told)?.[1].trim() ?? 'it does not say why'
 }

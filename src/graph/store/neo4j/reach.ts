@@ -49,8 +49,9 @@ function meaningOf(answer: Buffer | undefined): Meaning | undefined {
 function meaningOfError(error: NodeJS.ErrnoException): Meaning {
   const { code = '' } = error
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return UNKNOWN
+  // From Node 24 on the words end with an advice of Node's own.
   const isAboutTrust = /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code)
-  return isAboutTrust ? untrusted(error.message.split('. ')[0]) : ABSENT
+  return isAboutTrust ? untrusted(error.message.split(/[.;] /)[0]) : ABSENT
 }
 
 /** What a server says first; undefined where it ends the connection without a word, or says none for so long. */
