@@ -148,21 +148,10 @@ async function requestOf(cohort: Cohort, options: Values, output: Output): Promi
 const keyOf = (pair: PairOfIds): string => [...pair].sort().join('+')
 
 /** So many people, called by numbers. */
-function numbered(count: number): Cohort {
+async function numbered(count: number): Promise<Cohort> {
+  const { emptyCohort } = await import('../../graph/cohort.ts')
   const members = Array.from({ length: count }, (_, k) => ({ id: `p${k + 1}`, name: `Person ${k + 1}` }))
-  return {
-    format: 'coalesce/cohort@1',
-    id: 'main',
-    members,
-    interactions: [],
-    crews: [],
-    calls: [],
-    wishes: [],
-    boundaries: [],
-    gatherings: [],
-    stewards: [],
-    vocabulary: [],
-  }
+  return { ...emptyCohort(), members }
 }
 
 /** Who must stay apart, and what a first meeting of two would be worth, from what an organiser may know. */
