@@ -1,10 +1,3 @@
-/**
- * Anything at all -> a cohort, or the complete list of what is wrong with it.
- *
- * Entries are read one by one, and references are checked between whatever could be read, so that a broken part hides no
- * fault of another and a person sees all of them at once. What is odd but no fault is noted, never silently dropped.
- */
-import type { z } from 'zod'
 import { isTime } from './calendar.ts'
 import {
   type Boundary,
@@ -17,7 +10,6 @@ import {
   type Gathering,
   headSchema,
   ID,
-  INTERACTION_KINDS,
   type Interaction,
   interactionContent,
   interactionSchema,
@@ -27,15 +19,8 @@ import {
   type Stewardship,
   type Wish,
 } from './cohort.ts'
-import {
-  didYouMean,
-  FAULTS_SHOWN,
-  type FaultLog,
-  type FoundFault,
-  faultLog,
-  InputError,
-  show,
-} from './fault.ts'
+import { didYouMean, FAULTS_SHOWN, type FaultLog, faultLog, InputError, show } from './fault.ts'
+import { faultsOf, type Place, placeOf } from './schema-faults.ts'
 
 /** A cohort, and what was odd in the document but no fault: each note is one plain line. */
 export type ParsedCohort = { readonly cohort: Cohort; readonly notes: readonly string[] }
@@ -104,7 +89,6 @@ export function parseCohort(raw: unknown, source: string, place: Place = placeOf
 }
 
 type Entry<T> = { readonly value: T; readonly index: number }
-type Place = (path: readonly PropertyKey[]) => string
 const LIST_NAMES = Object.keys(LISTS) as ListName[]
 
 /** Notes as they come up: one line for what is odd in the same way in many places, and no more lines than faults. */
@@ -375,95 +359,4 @@ function oneOfEachId(
       })
   }
   return kept
-}
-
-/** `members[3].timezone`; a key that is no plain word is quoted. */
-export function placeOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`
-    const key = String(step)
-    if (!/^[\w$-]{1,64}$/.test(key)) return `${text}[${show(key)}]`
-    return text === '' ? key : `${text}.${key}`
-  }, '')
-}
-
-/**
- * Zod's issues in the words of faults, one for each path. `root` is what was parsed, `above` the path that leads to it.
- * Our schemas' messages read `problem; mend`; zod's own are put into words here.
- */
-function faultsOf(
-  issues: readonly z.core.$ZodIssue[],
-  root: unknown,
-  above: readonly PropertyKey[],
-  place: Place,
-): FoundFault[] {
-  const paths = new Set<string>()
-  return issues.flatMap(issue => {
-    const path = issue.path.join('\n')
-    if (paths.has(path)) return []
-    paths.add(path)
-    let value: unknown = root
-    for (const step of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[step]
-    return [
-      {
-        place: place([...above, ...issue.path]),
-        ...(value === undefined ? {} : { value }),
-        ...wordsOf(issue, value),
-      },
-    ]
-  })
-}
-
-function wordsOf(issue: z.core.$ZodIssue, value: unknown): Pick<FoundFault, 'problem' | 'mend'> {
-  const candidates =
-    issue.code === 'invalid_value'
-      ? issue.values.map(String)
-      : issue.code === 'invalid_union'
-        ? [...INTERACTION_KINDS]
-        : undefined
-  if (value === undefined && issue.code !== 'custom')
-    return {
-      problem: 'is missing',
-      mend: candidates === undefined ? 'add it' : `add it: ${oneOf(candidates)}`,
-    }
-  if (candidates !== undefined)
-    return {
-      problem: `is not ${oneOf(candidates)}`,
-      mend: () => didYouMean(value, candidates, `use ${oneOf(candidates)}`),
-    }
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
-    return {
-      problem: `is not ${article(issue.expected)}`,
-      mend: issue.expected === 'number' ? numberMend(value) : `write ${article(issue.expected)}`,
-    }
-  const [problem = 'is not valid', ...mend] = issue.message.split('; ')
-  const search: unknown = issue.code === 'custom' ? issue.params?.mend : undefined
-  if (typeof search === 'function') return { problem, mend: () => String(search(value)) }
-  return { problem, mend: mend.join('; ') }
-}
-
-/** The number that a person meant who wrote `40,5`, `"40"` or `NaN`. */
-function numberMend(value: unknown): string {
-  // Of other things none is asked for its text: an object may bring a toString that is no function.
-  const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : 'other'
-  if (/^nan$|infinity$|^(null|none|n\/?a|-|\?)?$/i.test(text)) return 'leave it out where it is not known'
-  if (!/^[+-]?\d{1,20}([.,]\d{1,20})?(e[+-]?\d{1,4})?$/i.test(text)) return 'write a number'
-  const meant = Number(text.replace(',', '.'))
-  return Number.isFinite(meant) ? `did you mean ${meant}?` : 'write a smaller number'
-}
-
-function oneOf(words: readonly string[]): string {
-  return words.length === 1 ? show(words[0]) : `one of ${words.map(word => show(word)).join(', ')}`
-}
-
-function article(type: string): string {
-  const words: Record<string, string> = {
-    array: 'a list [ ]',
-    object: 'an object { }',
-    record: 'an object { }',
-    int: 'a whole number',
-    boolean: 'true or false',
-    string: 'a text',
-  }
-  return words[type] ?? `a ${type}`
 }

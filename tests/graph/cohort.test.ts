@@ -15,7 +15,8 @@ import {
   participantsOf,
 } from '../../src/graph/cohort.ts'
 import { InputError } from '../../src/graph/fault.ts'
-import { type ParsedCohort, parseCohort, placeOf } from '../../src/graph/parse-cohort.ts'
+import { type ParsedCohort, parseCohort } from '../../src/graph/parse-cohort.ts'
+import { placeOf } from '../../src/graph/schema-faults.ts'
 import { arbitraryCohort, EARLIEST, LATEST } from '../arbitraries.ts'
 
 const NAMES = ['ana', 'ben', 'cleo', 'dai', 'eva', 'finn', 'gil', 'hana', 'ivo']
