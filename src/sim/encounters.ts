@@ -22,10 +22,11 @@
  *    h = hold - crowd ln(contacts that go on at once). A gap between contacts lasts k or more with P = k^-0.8, at most 10
  *    minutes.
  * 5. Contact time fixes the scale: an hour's conversations go on until the time wanted of it is reached. An hour's share
- *    is that of the setting's day, a day's that of those who are there.
+ *    is that of the setting's day, a day's that of those who are there. Where breaks are given, people mingle in these
+ *    and at no other time.
  *
- * Designed blocks seat people at tables: those at one table are in contact, piece by piece as above, for as long as it
- * lasts, and mingle with nobody else. What happened there is remembered like any contact.
+ * Designed blocks seat people at tables: those at one table are in contact for as long as it lasts, five minutes at a
+ * time, and mingle with nobody else. What happened there is remembered like any contact.
  *
  * Why not the attractiveness walk, and why not pairs with a memory of each other: docs/simulation.md, with the table of
  * what was tried. The parameters come from `npm run calibrate`, none is set by hand.
@@ -86,6 +87,16 @@ export type Block = {
   readonly tables: readonly (readonly number[])[]
 }
 
+/** A stretch of a day in which people mingle. */
+export type Break = {
+  /** Which day, from 0. */
+  readonly day: number
+  /** The first interval of 20 s, from that day's midnight. */
+  readonly start: number
+  /** How many intervals it lasts, within its day; contact time is spread over breaks as they are long. */
+  readonly length: number
+}
+
 export type EncounterRequest = {
   /** How many people, 2 or more. */
   readonly people: number
@@ -99,8 +110,21 @@ export type EncounterRequest = {
    * meet. Asked once a conversation.
    */
   readonly affinity?: (one: number, other: number) => number
-  /** In any order; those of one person do not overlap. Who is seated is there on that day. */
-  readonly blocks?: readonly Block[]
+  /**
+   * A day's blocks in any order; those of one person do not overlap. Asked as the day begins, with what was recorded
+   * until then, so that a day may be planned by those before it.
+   */
+  readonly blocks?: (day: number, before: Recording) => readonly Block[]
+  /** When people mingle, in the order of time; default: at the setting's hours. */
+  readonly breaks?: readonly Break[]
+  /** By how much each seeks others and is sought, above 0; default: drawn by the setting. */
+  readonly weights?: Float64Array
+  /** Who is there: 1 at [day * people + person]; default: drawn by the setting. */
+  readonly there?: Uint8Array
+  /** Before which interval, counted from the first midnight, each has not arrived; default 0. */
+  readonly arrives?: Int32Array
+  /** Pairs who knew each other before, and how many past contacts that is like. */
+  readonly known?: readonly (readonly [one: number, other: number, contacts: number])[]
 }
 
 /** A recording, and who was there: 1 at [day * people + person], else 0. */
@@ -115,6 +139,8 @@ const GAP_TAIL = 0.8
 const LEAST_HOLD = 0.6
 /** How often the past is asked for two who are there, and for two who are free before time moves on. */
 const RECALLS = 20
+/** Intervals after which those at a table are in contact anew. */
+const TABLE_TURN = HOUR / 12
 const TRIES = 16
 
 /**
@@ -123,37 +149,40 @@ const TRIES = 16
  * @returns contacts in the order in which conversations began; all of a day lie within it. Where there is less room for
  *   contacts than time wanted (two people cannot talk thirty hours a day), they are as many as there is room for
  */
-export function encounters(request: EncounterRequest, { parameters, opens, hours }: Setting): Encounters {
-  const { people, days, minutes, seed, blocks = [] } = request
+export function encounters(request: EncounterRequest, setting: Setting): Encounters {
+  const { people, days, minutes, seed } = request
+  const { parameters } = setting
   const { fresh, within, sameDay } = parameters
   const random = seededRandom(seed)
   const wanted = Math.round((people * minutes * 60) / INTERVAL_SECONDS / 2)
-  const weights = Float64Array.from({ length: people }, () => Math.exp(parameters.spread * normal(random)))
-  const there = attendance(people, days, parameters.attend, blocks, random)
-  const presences = there.reduce((sum, is) => sum + is, 0)
+  const weights =
+    request.weights ??
+    Float64Array.from({ length: people }, () => Math.exp(parameters.spread * normal(random)))
+  const there = request.there ?? attendance(people, days, parameters.attend, random)
   const talks = new Talks(request, parameters, wanted, random)
   const room = new Room(weights, parameters.circle, random)
-  const allHours = hours.reduce((sum, weight) => sum + weight, 0)
 
   let target = 0
   // The contact time at which somebody is next met afresh.
   let nextFresh = 0
+  const times =
+    request.breaks === undefined
+      ? hoursOf(setting, days, there, wanted)
+      : breaksOf(request.breaks, people, there, wanted)
   for (let day = 0; day < days; day++) {
     const present = there.subarray(day * people, (day + 1) * people)
     room.fill(present)
-    const quota = (wanted * room.size) / presences
-    const opening = day * INTERVALS_A_DAY + opens * HOUR
-    talks.open(day, Math.min(opening + hours.length * HOUR, (day + 1) * INTERVALS_A_DAY))
-    for (let hour = 0; hour < hours.length && room.size > 1; hour++) {
-      const begin = opening + hour * HOUR
-      const inHour = (quota * hours[hour]) / allHours
-      talks.crowded(inHour / HOUR)
-      target += inHour
-      // Time goes on as the hour's contact time is used up, or where everybody is busy.
+    talks.open(day)
+    for (const { begin, length, until, during } of times[day]) {
+      if (room.size < 2) break
+      talks.crowded(during / length)
+      talks.closes(until)
+      target += during
+      // Time goes on as its contact time is used up, or where everybody is busy.
       const before = talks.intervals
       let now = begin
-      for (let tries = 0; talks.intervals < target && now < begin + HOUR; ) {
-        const progress = Math.floor((HOUR * (talks.intervals - before)) / (target - before))
+      for (let tries = 0; talks.intervals < target && now < begin + length; ) {
+        const progress = Math.floor((length * (talks.intervals - before)) / (target - before))
         now = Math.max(now, begin + progress)
         talks.seatUntil(now)
         const due = talks.intervals >= nextFresh || tries >= TRIES
@@ -177,14 +206,48 @@ export function encounters(request: EncounterRequest, { parameters, opens, hours
   return { ...talks.recording(), there }
 }
 
+/** When people mingle on a day: from `begin` on for `length`, talks ending before `until`, with so much contact time. */
+type Mingling = {
+  readonly begin: number
+  readonly length: number
+  readonly until: number
+  readonly during: number
+}
+
+function hoursOf({ opens, hours }: Setting, days: number, there: Uint8Array, wanted: number): Mingling[][] {
+  const people = there.length / days
+  const allHours = hours.reduce((sum, weight) => sum + weight, 0)
+  const presences = sumOf(there)
+  return Array.from({ length: days }, (_, day) => {
+    const opening = day * INTERVALS_A_DAY + opens * HOUR
+    const until = Math.min(opening + hours.length * HOUR, (day + 1) * INTERVALS_A_DAY)
+    const quota = (wanted * sumOf(there.subarray(day * people, (day + 1) * people))) / presences
+    return hours.map((weight, hour) => ({
+      begin: opening + hour * HOUR,
+      length: HOUR,
+      until,
+      during: (quota * weight) / allHours,
+    }))
+  })
+}
+
+function breaksOf(breaks: readonly Break[], people: number, there: Uint8Array, wanted: number): Mingling[][] {
+  const weightOf = ({ day, length }: Break) =>
+    length * sumOf(there.subarray(day * people, (day + 1) * people))
+  const all = breaks.reduce((sum, one) => sum + weightOf(one), 0)
+  const days: Mingling[][] = Array.from({ length: there.length / people }, () => [])
+  for (const one of breaks) {
+    const begin = one.day * INTERVALS_A_DAY + one.start
+    const during = (wanted * weightOf(one)) / all
+    days[one.day].push({ begin, length: one.length, until: begin + one.length, during })
+  }
+  return days
+}
+
+const sumOf = (numbers: Uint8Array): number => numbers.reduce((sum, number) => sum + number, 0)
+
 /** Who is there on which day: everybody on one at least. */
-function attendance(
-  people: number,
-  days: number,
-  attend: number,
-  blocks: readonly Block[],
-  random: () => number,
-): Uint8Array {
+function attendance(people: number, days: number, attend: number, random: () => number): Uint8Array {
   const there = new Uint8Array(people * days)
   for (let person = 0; person < people; person++) {
     let some = false
@@ -196,8 +259,6 @@ function attendance(
     const day = Math.floor(random() * days)
     if (!some) there[day * people + person] = 1
   }
-  for (const { day, tables } of blocks)
-    for (const table of tables) for (const person of table) there[day * people + person] = 1
   return there
 }
 
@@ -268,12 +329,14 @@ class Talks {
   private readonly request: EncounterRequest
   private readonly parameters: EncounterParameters
   private readonly random: () => number
-  private readonly starts: Int32Array
-  private readonly lengths: Int32Array
-  private readonly ones: Int32Array
-  private readonly others: Int32Array
-  private count = 0
-  /** How many contacts there were when the day began, and when it ends. */
+  private starts: Int32Array
+  private lengths: Int32Array
+  private ones: Int32Array
+  private others: Int32Array
+  /** How many contacts there are, and how many of these are of before: they have no length. */
+  private count: number
+  private readonly knownBefore: number
+  /** How many contacts there were when the day began, and when talks end. */
   private dayCount = 0
   private dayEnd = 0
   /** When each pair's last conversation ends. */
@@ -292,32 +355,44 @@ class Talks {
     wanted: number,
     random: () => number,
   ) {
+    const { people, known = [], arrives } = request
     this.request = request
     this.parameters = parameters
     this.random = random
-    let room = wanted + Math.ceil(parameters.longest)
-    for (const { length, tables } of request.blocks ?? [])
-      for (const table of tables) room += (length * table.length * (table.length - 1)) / 2
+    const before = known.reduce((sum, [, , contacts]) => sum + contacts, 0)
+    const room = before + wanted + Math.ceil(parameters.longest)
     this.starts = new Int32Array(room)
     this.lengths = new Int32Array(room)
     this.ones = new Int32Array(room)
     this.others = new Int32Array(room)
-    this.until = new Int32Array(request.people ** 2)
-    this.seatedUntil = new Int32Array(request.people)
-    this.nextSeat = new Int32Array(request.people)
+    this.count = 0
+    for (const [one, other, contacts] of known)
+      for (let k = 0; k < contacts; k++) {
+        this.ones[this.count] = Math.min(one, other)
+        this.others[this.count++] = Math.max(one, other)
+      }
+    this.knownBefore = this.count
+    this.until = new Int32Array(people ** 2)
+    this.seatedUntil = arrives?.slice() ?? new Int32Array(people)
+    this.nextSeat = new Int32Array(people)
   }
 
-  open(day: number, end: number): void {
+  open(day: number): void {
+    const end = (day + 1) * INTERVALS_A_DAY
     this.dayCount = this.count
-    this.dayEnd = end
-    this.blocks = (this.request.blocks ?? [])
-      .filter(block => block.day === day)
-      .sort((one, other) => one.start - other.start)
+    const blocks = this.request.blocks?.(day, this.recording()) ?? []
+    this.blocks = [...blocks].sort((one, other) => one.start - other.start)
     this.nextBlock = 0
+    this.makeRoom()
     this.nextSeat.fill(end)
     for (const block of this.blocks.toReversed())
       for (const table of block.tables)
         for (const person of table) this.nextSeat[person] = Math.min(end, day * INTERVALS_A_DAY + block.start)
+  }
+
+  /** Says when conversations end at the latest. */
+  closes(end: number): void {
+    this.dayEnd = end
   }
 
   /** Says how many contacts go on at once, on average. */
@@ -376,25 +451,49 @@ class Talks {
         for (const [k, one] of table.entries()) {
           this.seatedUntil[one] = begin + length
           const next = later.find(block => block.tables.some(others => others.includes(one)))
-          this.nextSeat[one] = next === undefined ? this.dayEnd : day * INTERVALS_A_DAY + next.start
-          for (const other of table.slice(k + 1)) {
-            const from = Math.max(begin, this.until[this.pair(one, other)])
-            this.record(one, other, from, begin + length, Number.POSITIVE_INFINITY)
-          }
+          this.nextSeat[one] = day * INTERVALS_A_DAY + (next?.start ?? INTERVALS_A_DAY)
+          for (const other of table.slice(k + 1)) this.sit(one, other, begin, begin + length)
         }
     }
   }
 
+  /** What was recorded so far; to be read before the next contact. */
   recording(): Recording {
-    const { count } = this
+    const { count, knownBefore } = this
     return {
       people: this.request.people,
-      count,
-      starts: this.starts.slice(0, count),
-      lengths: this.lengths.slice(0, count),
-      ones: this.ones.slice(0, count),
-      others: this.others.slice(0, count),
+      count: count - knownBefore,
+      starts: this.starts.subarray(knownBefore, count),
+      lengths: this.lengths.subarray(knownBefore, count),
+      ones: this.ones.subarray(knownBefore, count),
+      others: this.others.subarray(knownBefore, count),
     }
+  }
+
+  /** Room for the contacts of the day's tables. */
+  private makeRoom(): void {
+    let more = 0
+    for (const { length, tables } of this.blocks)
+      for (const table of tables)
+        more += (Math.ceil(length / TABLE_TURN) * table.length * (table.length - 1)) / 2
+    if (more === 0) return
+    const grown = (list: Int32Array) => {
+      const larger = new Int32Array(list.length + more)
+      larger.set(list)
+      return larger
+    }
+    this.starts = grown(this.starts)
+    this.lengths = grown(this.lengths)
+    this.ones = grown(this.ones)
+    this.others = grown(this.others)
+  }
+
+  /** Two at a table: in contact until `end`, with a moment's pause now and then. */
+  private sit(one: number, other: number, begin: number, end: number): void {
+    const pair = this.pair(one, other)
+    for (let at = Math.max(begin, this.until[pair]); at < end; at += TABLE_TURN)
+      this.put(one, other, at, Math.max(1, Math.min(TABLE_TURN - 1, end - at)))
+    this.until[pair] = Math.max(end, this.until[pair])
   }
 
   /** A conversation in so many pieces at most, from `now` to before `end`; gives how long they were in contact. */
@@ -405,16 +504,20 @@ class Talks {
     for (let piece = 0; piece < pieces && at < end; piece++) {
       const drawn = (1 + ease) * this.random() ** this.power - ease
       const length = Math.floor(Math.min(LONGEST_CONTACT, end - at, drawn))
-      const contact = this.count++
-      this.starts[contact] = at
-      this.lengths[contact] = length
-      this.ones[contact] = Math.min(one, other)
-      this.others[contact] = Math.max(one, other)
+      this.put(one, other, at, length)
       intervals += length
       at += length + Math.floor(Math.min(LONGEST_GAP, this.random() ** (-1 / GAP_TAIL)))
     }
     this.until[this.pair(one, other)] = at
     return intervals
+  }
+
+  private put(one: number, other: number, start: number, length: number): void {
+    const contact = this.count++
+    this.starts[contact] = start
+    this.lengths[contact] = length
+    this.ones[contact] = Math.min(one, other)
+    this.others[contact] = Math.max(one, other)
   }
 
   private pair(one: number, other: number): number {
