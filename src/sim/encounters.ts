@@ -425,10 +425,10 @@ class Talks {
   /** A conversation of two who are free from `now` on; gives how long they were in contact. */
   converse(one: number, other: number, now: number, known: boolean): number {
     const { tail, tailKnown, rapport, longest } = this.parameters
-    let pieces = this.random() ** (-1 / (known ? tailKnown : tail))
+    let pieces = power(this.random(), -1 / (known ? tailKnown : tail))
     if (known) {
       const own = (wordOf(this.pair(one, other), this.request.seed) + 0.5) / 2 ** 32
-      pieces *= ((1 - own) / own) ** rapport
+      pieces *= power((1 - own) / own, rapport)
     }
     const { affinity } = this.request
     // Rounded by chance, that a factor acts in full on the short ones too.
@@ -502,11 +502,11 @@ class Talks {
     let intervals = 0
     let at = now
     for (let piece = 0; piece < pieces && at < end; piece++) {
-      const drawn = (1 + ease) * this.random() ** this.power - ease
+      const drawn = (1 + ease) * power(this.random(), this.power) - ease
       const length = Math.floor(Math.min(LONGEST_CONTACT, end - at, drawn))
       this.put(one, other, at, length)
       intervals += length
-      at += length + Math.floor(Math.min(LONGEST_GAP, this.random() ** (-1 / GAP_TAIL)))
+      at += length + Math.floor(Math.min(LONGEST_GAP, power(this.random(), -1 / GAP_TAIL)))
     }
     this.until[this.pair(one, other)] = at
     return intervals
@@ -524,6 +524,9 @@ class Talks {
     return one < other ? one * this.request.people + other : other * this.request.people + one
   }
 }
+
+/** base to an exponent, base 0 or more. Not `**`, which is the platform's own and differs in the last bit between versions of Node. */
+const power = (base: number, exponent: number): number => Math.exp(exponent * Math.log(base))
 
 /** A standard normal number (Box and Muller 1958). */
 function normal(random: () => number): number {

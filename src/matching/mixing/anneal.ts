@@ -120,5 +120,8 @@ export function* annealSeating(
 export function temperatureAt(temperatures: readonly number[], share: number): number {
   const legs = temperatures.length - 1
   const leg = Math.floor(share * legs)
-  return temperatures[leg] * (temperatures[leg + 1] / temperatures[leg]) ** (share * legs - leg)
+  // Not `**`, which is the platform's own and differs in the last bit between versions of Node.
+  return (
+    temperatures[leg] * Math.exp((share * legs - leg) * Math.log(temperatures[leg + 1] / temperatures[leg]))
+  )
 }
