@@ -122,12 +122,12 @@ const assumptionsSchema = z.strictObject({
   depth: z
     .strictObject({
       circle: between(0, 20, 'a factor').default(0.2),
-      pairs: between(0, 20, 'a factor').default(4),
-      threes: between(0, 20, 'a factor').default(3.5),
-      clinic: between(0, 20, 'a factor').default(3),
+      pairs: between(0, 20, 'a factor').default(5),
+      threes: between(0, 20, 'a factor').default(4),
+      clinic: between(0, 20, 'a factor').default(4),
       tables: between(0, 20, 'a factor').default(1.5),
       'open-space': between(0, 20, 'a factor').default(1.5),
-      meeting: between(0, 20, 'a factor').default(3),
+      meeting: between(0, 20, 'a factor').default(4),
     })
     .prefault({})
     .describe(
@@ -137,7 +137,7 @@ const assumptionsSchema = z.strictObject({
     .default(0.85)
     .describe('How likely somebody wants a crew at all, on average'),
   leaving: between(0, 0.5, 'a chance')
-    .default(0.012)
+    .default(0.02)
     .describe('Chance of leaving a crew after a meeting, where it is neither close nor cold'),
   joining: share('people without a crew who join one in a month')
     .default(0.12)
@@ -150,8 +150,8 @@ export type Assumptions = z.infer<typeof assumptionsSchema>
 
 const goodSchema = z.strictObject({
   closeness: between(0, 1, 'a closeness')
-    .default(0.3)
-    .describe('Mean closeness to her crew-mates: 0.3 is casual friends, 0.5 friends, 0.8 close friends'),
+    .default(0.25)
+    .describe('Mean closeness to her crew-mates: 0.25 is casual friends, 0.5 friends, 0.8 close friends'),
   attendance: share('expected people who come')
     .default(0.6)
     .describe('Share of those expected who came to the last six meetings'),
