@@ -20,6 +20,7 @@ const DOORS =
 const MAY_OPEN: readonly RegExp[] = [
   /^graph\/(files|store)\//,
   /^matching\/search\/(runner|worker)\.ts$/,
+  /^sim\/experiment\/(runner|worker)\.ts$/,
   /^(cli|api)\//,
 ]
 

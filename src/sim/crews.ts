@@ -342,7 +342,7 @@ export function crewCloseness({ bonds }: World, members: readonly number[]): num
 function joinLate(world: World, day: number): void {
   const { people, bonds, luck, parameters, crews, crewOf, gone, came, chronicle } = world
   for (let person = 0; person < people.n; person++) {
-    if (crewOf[person] >= 0 || gone[person] === 1 || came[person] === 0) continue
+    if (crewOf[person] >= 0 || gone[person] === 1 || (came[person] === 0 && parameters.days > 0)) continue
     const chance = parameters.assumptions.joining * (people.shy[person] === 1 ? JOINING.shy : 1)
     if (luck.uniform('accepting', person, 1, day) >= chance) continue
     const open = crews.filter(

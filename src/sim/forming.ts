@@ -16,6 +16,7 @@ import { meanPull } from './bonds.ts'
 import { foundCrew } from './crews.ts'
 import type { Luck } from './random.ts'
 import { takesUp } from './willing.ts'
+import { wishesOf } from './wishes.ts'
 import { cohortAt, type World } from './world.ts'
 
 /** In the evening of the last day. */
@@ -106,7 +107,7 @@ function suggestCrews(world: World, group: readonly number[], day: number, seaso
   const free = new Set(looking(world, group))
   if (free.size < SMALLEST_CREW) return
   const asked = [...free, ...crews.filter(crew => crew.ended < 0).flatMap(crew => crew.members)]
-  const cohort = cohortAt(world, day, EVENING, asked)
+  const cohort = cohortAt(world, day, EVENING, asked, wishesOf(world, [...free]))
   const seed = luck.word('searching', season, group[0])
   const placed = placeCrews(cohort, { sizes, preset: PRESETS[preset], seed, steps })
   const index = new Map(people.members.map(({ id }, person) => [id, person]))

@@ -23,7 +23,7 @@ export type OutcomeInfo = {
   readonly unit: 'share' | 'number' | 'weeks' | 'closeness' | 'points'
 }
 
-/** The figure that decides. */
+/** The figure that decides where a scenario does not say. */
 export const HEADLINE = 'goodCrew'
 
 export const OUTCOMES: Readonly<Record<string, OutcomeInfo>> = {

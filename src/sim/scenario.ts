@@ -8,6 +8,7 @@
 import { z } from 'zod'
 import { didYouMean, type Fault, type FoundFault, faultLog, InputError } from '../graph/fault.ts'
 import { faultsOf, placeOf } from '../graph/schema-faults.ts'
+import { HEADLINE, OUTCOMES } from './outcomes.ts'
 import { type BlockSpec, FIELDS, type Field, fieldsSchema, type Parameters } from './scenario/fields.ts'
 
 export const SCENARIO_FORMAT = 'coalesce/scenario@1'
@@ -28,6 +29,7 @@ const documentSchema = z.strictObject({
     .optional(),
   question: z.string().regex(/\?$/, 'asks nothing; end it with a question mark').optional(),
   about: z.string().optional().describe('For people: what this is about, and how to read it'),
+  outcome: z.enum(Object.keys(OUTCOMES)).optional().describe('The figure that decides; default: goodCrew'),
   ...Object.fromEntries(FIELDS.map(field => [field, inputOf(field)])),
   designs: z
     .array(
@@ -77,6 +79,8 @@ export type Scenario = {
   readonly name: string
   readonly question: string
   readonly about: string
+  /** The figure that decides, a name of `OUTCOMES`. */
+  readonly outcome: string
   readonly designs: readonly Design[]
   /** Numeric parameters that are uncertain, by path: `acceptance`, `assumptions.noted`. */
   readonly ranges: ReadonlyMap<string, { readonly from: number; readonly to: number }>
@@ -142,6 +146,7 @@ export function parseScenario(raw: unknown, source: string): Scenario {
     name: document.name ?? 'scenario',
     question: document.question ?? 'How many people end in a good crew?',
     about: document.about ?? '',
+    outcome: document.outcome ?? HEADLINE,
     designs,
     ranges: new Map(Object.entries(document.ranges ?? {})),
   }
@@ -151,6 +156,7 @@ type Document = Part & {
   readonly name?: string
   readonly question?: string
   readonly about?: string
+  readonly outcome?: string
   readonly designs?: readonly (Part & { readonly name: string; readonly about?: string })[]
   readonly vary?: Readonly<Record<string, readonly unknown[]>>
   readonly ranges?: Readonly<Record<string, { readonly from: number; readonly to: number }>>

@@ -2,7 +2,7 @@
  * The world of one run: what gatherings, crews and people change as time goes on, and what all of them ask of it.
  * How a run goes is in run.ts.
  */
-import type { Cohort, Crew as CrewRecord } from '../graph/cohort.ts'
+import type { Cohort, Crew as CrewRecord, Wish } from '../graph/cohort.ts'
 import { type FreeHours, sharedHalfHours } from '../matching/hours.ts'
 import type { Bonds } from './bonds.ts'
 import type { Chronicle } from './chronicle.ts'
@@ -55,8 +55,20 @@ export function enter(world: World, person: number, crew: number, day: number): 
   if (Number.isNaN(world.firstCrew[person])) world.firstCrew[person] = day
 }
 
+/** Wishes that are there, but for those whom a newer one is about. */
+function withWishes(before: readonly Wish[], newer: readonly Wish[]): Wish[] {
+  const said = new Set(newer.map(({ from, to }) => `${from} ${to}`))
+  return [...before.filter(({ from, to }) => !said.has(`${from} ${to}`)), ...newer]
+}
+
 /** The cohort as the organiser has it: crews that stand are not to be touched. */
-export function cohortAt(world: World, day: number, minute: number, group?: readonly number[]): Cohort {
+export function cohortAt(
+  world: World,
+  day: number,
+  minute: number,
+  group?: readonly number[],
+  wishes: readonly Wish[] = [],
+): Cohort {
   const { people, chronicle, gone, crews } = world
   const here = group === undefined ? undefined : new Set(group)
   const standing = crews
@@ -68,5 +80,11 @@ export function cohortAt(world: World, day: number, minute: number, group?: read
         locked: true,
       }),
     )
-  return chronicle.cohort(day, minute, standing, person => gone[person] === 0 && here?.has(person) !== false)
+  const cohort = chronicle.cohort(
+    day,
+    minute,
+    standing,
+    person => gone[person] === 0 && here?.has(person) !== false,
+  )
+  return wishes.length === 0 ? cohort : { ...cohort, wishes: withWishes(cohort.wishes, wishes) }
 }

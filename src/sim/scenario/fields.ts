@@ -219,6 +219,11 @@ export const fieldsSchema = z.strictObject({
     .describe(
       'How crews form: people join callers, accept what the engine suggests, choose each other, or join callers and then get suggestions',
     ),
+  wishes: whole(0, 10, 'how many others')
+    .default(3)
+    .describe(
+      'How many others each names in private at the end of the gathering; the engine learns of them what an organiser may',
+    ),
   sizes: z
     .tuple(
       [whole(3, 8, 'people in a crew'), whole(3, 8, 'people in a crew')],
