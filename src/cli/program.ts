@@ -1,5 +1,4 @@
 /** Assembles the commands into `coalesce`, runs one, and turns whatever goes wrong into lines and an exit status. */
-import { readFileSync } from 'node:fs'
 import { type Argument, Command, CommanderError } from 'commander'
 import pico from 'picocolors'
 import { type AnyCommand, examplesText, type Task } from './command.ts'
@@ -14,11 +13,15 @@ import { importCommand } from './commands/import.ts'
 import { matesCommand } from './commands/mates.ts'
 import { mixCommand } from './commands/mix.ts'
 import { refreshCommand } from './commands/refresh.ts'
+import { replayCommand } from './commands/replay.ts'
+import { scenariosCommand } from './commands/scenarios.ts'
 import { scoreCommand } from './commands/score.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { suggestCommand } from './commands/suggest.ts'
 import { trustCommand } from './commands/trust.ts'
 import { describeFailure, FAILURE_STATUS, statusOf } from './failure.ts'
 import { createOutput, hasColours, type Stream, widthOf } from './output.ts'
+import { packageVersion } from './version.ts'
 
 /** In the order in which the help lists them. */
 const COMMANDS: readonly AnyCommand[] = [
@@ -31,6 +34,9 @@ const COMMANDS: readonly AnyCommand[] = [
   scoreCommand,
   assemblyCommand,
   matesCommand,
+  scenariosCommand,
+  simulateCommand,
+  replayCommand,
   mixCommand,
   contactsCommand,
   copyCommand,
@@ -124,11 +130,6 @@ function createProgram(
 
 function wordTerm(word: Argument): string {
   return word.required ? `<${word.name()}>` : `[${word.name()}]`
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 const EXAMPLES = [

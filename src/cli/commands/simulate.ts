@@ -1,0 +1,304 @@
+/** `coalesce simulate`: what a scenario's designs come to, with how surely; and a report to look at. */
+import { hash } from 'node:crypto'
+import type { Cohort } from '../../graph/cohort.ts'
+import { InputError } from '../../graph/fault.ts'
+import type { Runner } from '../../sim/experiment/runner.ts'
+import type { Sensitivity } from '../../sim/experiment/sensitivity.ts'
+import type { Experiment, Figure, Runs } from '../../sim/experiment.ts'
+import { OUTCOMES } from '../../sim/outcomes.ts'
+import type { Scenario } from '../../sim/scenario.ts'
+import { readSource, sourceOptions } from '../cohort-source.ts'
+import { defineCommand, type OptionValues } from '../command.ts'
+import { above0, oneOf, option, optional, seedOption, text, whole } from '../options.ts'
+import type { Output, Progress } from '../output.ts'
+import type { SimulationFolder } from '../simulation-folder.ts'
+import { counted } from '../text.ts'
+import { packageVersion } from '../version.ts'
+
+const METHODS = ['morris', 'sobol', 'hypercube'] as const
+/** Designs by themselves that a table shows beside the figure that decides. */
+const SHOWN = ['anyCrew', 'worstTenth', 'isolates', 'weeksToCrew'] as const
+
+/** Fewer cannot make a crew. */
+const FEWEST = 3
+/** Runs at each point of a sensitivity analysis. */
+const MOST_RUNS_A_POINT = 50
+
+const { gathering, store, congregation, asOf } = sourceOptions
+const simulateOptions = {
+  cohort: optional(
+    '--cohort <file>',
+    'begin with these people, their trust and crews, in place of invented ones',
+    text,
+  ),
+  store,
+  congregation,
+  asOf,
+  gathering,
+  runs: option('--runs <count>', 'so many gatherings of each design, 2 or more', whole(2, 100_000), 200),
+  precision: optional(
+    '--precision <number>',
+    'stop before that once differences are known to so much, as 0.02',
+    above0(1000),
+  ),
+  seed: seedOption,
+  workers: option('--workers <count>', 'threads; the figures do not hang on it', whole(1, 64), 2),
+  out: optional(
+    '--out <folder>',
+    'write a report to look at and print, and all figures as CSV and JSON',
+    text,
+  ),
+  sensitivity: optional(
+    '--sensitivity <method>',
+    `which of the scenario's "ranges" matter: ${METHODS.join(', ')}`,
+    oneOf(METHODS),
+  ),
+  samples: option(
+    '--samples <count>',
+    'how many points (hypercube), paths (morris) or rows (sobol)',
+    whole(2, 10_000),
+    16,
+  ),
+} as const
+
+export const simulateCommand = defineCommand({
+  name: 'simulate',
+  audience: 'designer',
+  summary: 'what would come of a gathering, design by design, and how surely',
+  description:
+    'Simulates a scenario again and again: people gather, crews form and live for some months. All designs of a run have the same people and the same luck, so that differences show. Figures are of groups, never of a person. Ctrl-C stops; with --out the same command then goes on.',
+  words: [{ name: '<scenario>', what: 'a name that coalesce scenarios lists, or a .json file' }],
+  options: simulateOptions,
+  examples: [
+    [
+      'coalesce simulate schedule-shoot-out --out report',
+      'Which way to mix people, with a report in report/index.html',
+    ],
+    ['coalesce simulate who-is-left-out --cohort camp.json', 'With the people that you have'],
+    ['coalesce simulate mine.json --runs 1000 --precision 0.01', 'Until it is known to a hundredth'],
+  ],
+  stoppable: true,
+  run: async ({ words: [word], options, json, output, signal }) => {
+    const [{ readScenario }, { workerRunner }, { makeRuns, experimentOf, designsHash }] = await Promise.all([
+      import('../scenario-files.ts'),
+      import('../../sim/experiment/runner.ts'),
+      import('../../sim/experiment.ts'),
+    ])
+    const scenario = await readScenario(word!)
+    const cohort = await cohortOf(options, output)
+    const { seed, runs, precision } = options
+    if (options.sensitivity !== undefined && scenario.ranges.size === 0)
+      throw new InputError('coalesce simulate', [
+        {
+          place: '--sensitivity',
+          value: options.sensitivity,
+          problem: 'has no ranges to look at',
+          mend: 'add them to the scenario, as "ranges": {"acceptance": {"from": 0.3, "to": 2}}',
+        },
+      ])
+    const version = packageVersion()
+    const identity = {
+      scenario: scenario.name,
+      designs: designsHash(scenario.designs),
+      seed,
+      version,
+      cohort: cohort === undefined ? null : contentHash(cohort),
+    }
+    const folder = options.out === undefined ? undefined : await folderOf(options.out, identity, scenario)
+    if (folder !== undefined && folder.done.size > 0)
+      output.note(`${folder.done.size} runs were made before; it goes on from there`)
+    const runner = workerRunner(options.workers, cohort)
+    const progress = output.progress()
+    try {
+      const clock = pace()
+      const made = await makeRuns(
+        { scenario, runs, seed, precision, done: folder?.done ?? new Map() },
+        runner,
+        {
+          signal,
+          onRun: (run, outcomes) => folder?.add(run, outcomes),
+          onProgress: ({ runs: count, of }) => progress.say(`${count} of ${of} runs${clock(count, of)}`),
+        },
+      )
+      const experiment = experimentOf(scenario, made, { seed, version, cohort })
+      const sensitivity = await sensitivityOf(scenario, options, runner, progress, signal)
+      if (folder !== undefined)
+        await report(folder, scenario, experiment, made, sensitivity, runner, seed, progress, signal)
+      progress.done()
+      if (options.out !== undefined) output.note(`the report is in ${options.out}/index.html`)
+      if (json) return output.json(sensitivity === undefined ? experiment : { ...experiment, sensitivity })
+      await print(scenario, experiment, output)
+      if (sensitivity !== undefined) await printSensitivity(sensitivity, output)
+    } finally {
+      progress.done()
+      folder?.close()
+      await runner.close()
+    }
+  },
+})
+
+type Values = OptionValues<typeof simulateOptions>
+
+/** The people to begin with, where the words name any. */
+async function cohortOf(options: Values, output: Output): Promise<Cohort | undefined> {
+  const { cohort: path, store, congregation, asOf: time, gathering: id } = options
+  if ((path ?? store ?? congregation ?? time ?? id) === undefined) return undefined
+  const cohort = await readSource(path, { ...options, contacts: undefined }, output)
+  const taking = cohort.members.filter(({ paused }) => paused !== true).length
+  if (taking < FEWEST)
+    throw new InputError('coalesce simulate', [
+      {
+        place: '--cohort',
+        value: path ?? store,
+        problem: `has ${counted(taking, 'member')} who could come`,
+        mend: `name one with ${FEWEST} or more`,
+      },
+    ])
+  output.note(`the ${taking} members who are not paused take the place of the scenario's people`)
+  return cohort
+}
+
+async function folderOf(
+  path: string,
+  identity: Readonly<Record<string, unknown>>,
+  { designs }: Scenario,
+): Promise<SimulationFolder> {
+  const { openSimulationFolder } = await import('../simulation-folder.ts')
+  return openSimulationFolder(
+    path,
+    identity,
+    designs.map(({ name }) => name),
+  )
+}
+
+/** How much time is left, in words, once that can be said. */
+function pace(): (made: number, of: number) => string {
+  const began = performance.now()
+  return (made, of) => {
+    const seconds = (performance.now() - began) / 1000
+    if (seconds < 2 || made === 0) return ''
+    const left = (seconds / made) * (of - made)
+    return left < 90 ? `, ${Math.ceil(left)} s left` : `, ${Math.ceil(left / 60)} min left`
+  }
+}
+
+async function sensitivityOf(
+  { designs, ranges, outcome }: Scenario,
+  { sensitivity: method, samples, runs, seed }: Values,
+  runner: Runner,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Sensitivity | undefined> {
+  if (method === undefined) return undefined
+  const { sensitivityOf: analyse } = await import('../../sim/experiment/sensitivity.ts')
+  const clock = pace()
+  return analyse(
+    {
+      parameters: designs[0].parameters,
+      ranges,
+      method,
+      samples,
+      runs: Math.min(runs, MOST_RUNS_A_POINT),
+      seed,
+      outcome,
+    },
+    runner,
+    {
+      signal,
+      onProgress: ({ evaluations, of }) =>
+        progress.say(`sensitivity: ${evaluations} of ${of}${clock(evaluations, of)}`),
+    },
+  )
+}
+
+/** Tries the answer against other assumptions, and writes all of it. */
+async function report(
+  folder: SimulationFolder,
+  scenario: Scenario,
+  experiment: Experiment,
+  { outcomes }: Runs,
+  sensitivity: Sensitivity | undefined,
+  runner: Runner,
+  seed: number,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const [{ challengeRuns, challengesOf }, { reportFiles }] = await Promise.all([
+    import('../../sim/experiment/challenge.ts'),
+    import('../../sim/report.ts'),
+  ])
+  const clock = pace()
+  const of = challengeRuns({ scenario, outcomes })
+  const challenges = await challengesOf({ scenario, outcomes, seed }, runner, {
+    signal,
+    onProgress: made => progress.say(`what would change the answer: ${made} of ${of} runs${clock(made, of)}`),
+  })
+  await folder.finish(reportFiles({ scenario, experiment, outcomes, challenges, sensitivity }), outcomes)
+}
+
+async function print(scenario: Scenario, experiment: Experiment, output: Output): Promise<void> {
+  const { answerOf } = await import('../../sim/report.ts')
+  const { designs, comparisons, outcome, manifest } = experiment
+  output.print(output.style.bold(scenario.question))
+  output.say(answerOf({ scenario, experiment }))
+  output.print('')
+  const columns = [outcome, ...SHOWN.filter(name => name !== outcome)]
+  const better = OUTCOMES[outcome].better === 'less' ? 1 : -1
+  const rows = [...designs].sort(
+    (a, b) => better * ((a.outcomes[outcome]?.mean ?? 0) - (b.outcomes[outcome]?.mean ?? 0)),
+  )
+  await output.table(
+    [
+      { head: 'design', wraps: true },
+      { head: `${OUTCOMES[outcome].title} (95 %)`, align: 'right' },
+      ...(designs.length > 1 ? [{ head: 'best', align: 'right' } as const] : []),
+      ...columns.slice(1).map(name => ({ head: OUTCOMES[name].title, align: 'right' }) as const),
+    ],
+    rows.map(design => [
+      design.name,
+      ranged(outcome, design.outcomes[outcome]),
+      ...(designs.length > 1 ? [`${Math.round(100 * design.best)} %`] : []),
+      ...columns.slice(1).map(name => shown(name, design.outcomes[name]?.mean)),
+    ]),
+  )
+  const gains = comparisons
+    .flatMap(one => (one.outcome === outcome && one.gain !== null ? [one.gain] : []))
+    .sort((a, b) => a - b)
+  if (gains.length > 0)
+    output.say(
+      `${counted(manifest.runs, 'run')} of each design${manifest.precise ? ', enough to be as sure as you asked' : ''}. The same luck for all designs was worth ${gains[gains.length >> 1].toFixed(1)} times the runs (median of ${counted(gains.length, 'comparison')}, measured here).`,
+    )
+}
+
+/** A figure with its interval, in its unit. */
+function ranged(name: string, figure: Figure | undefined): string {
+  return figure === undefined
+    ? 'not known'
+    : `${shown(name, figure.mean)} (${shown(name, figure.low)} to ${shown(name, figure.high)})`
+}
+
+function shown(name: string, value: number | undefined): string {
+  if (value === undefined) return ''
+  const { unit } = OUTCOMES[name]
+  if (unit === 'share' || unit === 'points') return `${(100 * value).toFixed(1)} %`
+  return value.toFixed(unit === 'closeness' ? 3 : 1)
+}
+
+async function printSensitivity(
+  { method, parameters, points, runs }: Sensitivity,
+  output: Output,
+): Promise<void> {
+  output.print('', output.style.bold(`What matters (${method}: ${points} points, ${runs} runs each)`))
+  const figures = Object.keys(parameters[0] ?? {}).filter(
+    key => typeof (parameters[0] as Record<string, unknown>)[key] === 'number',
+  )
+  await output.table(
+    [{ head: 'parameter' }, ...figures.map(head => ({ head, align: 'right' }) as const)],
+    parameters.map(parameter => [
+      parameter.name,
+      ...figures.map(key => ((parameter as unknown as Record<string, number>)[key] ?? 0).toFixed(3)),
+    ]),
+  )
+}
+
+const contentHash = (cohort: Cohort): string => hash('sha256', JSON.stringify(cohort), 'hex')
