@@ -86,7 +86,7 @@ export function foundCrew(
   }
   crews.push(crew)
   for (const person of members) enter(world, person, crew.number, day)
-  chronicle.story?.push({ day, minute: 21 * 60, who: crew.members, what: how, others: crew.members })
+  chronicle.story?.push({ day, minute: 21 * 60, who: [...members], what: how, others: [...members] })
 }
 
 /** Lets months pass from a day on. */
@@ -367,7 +367,7 @@ function joinLate(world: World, day: number): void {
       minute: EVENING,
       who: [person],
       what: 'joined a crew that had room:',
-      others: best.members,
+      others: [...best.members],
     })
   }
 }

@@ -56,7 +56,8 @@ export function simulate(request: RunRequest): Run {
     const groups = groupsOf(world)
     for (const group of groups) gather(world, group, day, season)
     day += days === 0 ? 0 : (days - 1) * daysApart + 1
-    for (const group of groups) formCrews(world, group, day, season)
+    // In the evening of the last day; where nobody gathers, at once.
+    for (const group of groups) formCrews(world, group, days === 0 ? day : day - 1, season)
     liveMonths(world, day, months, season)
     day += months * DAYS_A_MONTH
   }
