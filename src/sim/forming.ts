@@ -5,6 +5,7 @@
  *   suggestions    the engine that organisers use is asked, with what an organiser knows; who is suggested accepts or not
  *   free-choice    people who are drawn to each other get together, and ask others in
  *   mixed          callers first; then the engine is asked for those who are left, with the crews that stand
+ *   lots           crews are drawn, and who is drawn accepts or not: what suggestions have to beat
  *
  * Everywhere somebody takes up a crew with the chance wish x logistic(2 + 2 pull), pull her mean pull to its members as
  * far as she knows them (bonds.ts); her luck in it is the same in all designs. A crew stands from three on.
@@ -14,6 +15,7 @@ import { placeCrews } from '../matching/place.ts'
 import { PRESETS } from '../matching/presets.ts'
 import { meanPull } from './bonds.ts'
 import { foundCrew } from './crews.ts'
+import { tablesOf } from './designs/seat.ts'
 import type { Luck } from './random.ts'
 import { takesUp } from './willing.ts'
 import { wishesOf } from './wishes.ts'
@@ -32,7 +34,9 @@ const DRAWN = 0.3
 export function formCrews(world: World, group: readonly number[], day: number, season: number): void {
   const { forming } = world.parameters
   if (forming === 'callers' || forming === 'mixed') callCrews(world, group, day, season)
-  if (forming === 'suggestions' || forming === 'mixed') suggestCrews(world, group, day, season)
+  if (forming === 'suggestions' || forming === 'mixed')
+    offerCrews(world, group, day, season, suggested(world, group, day, season))
+  if (forming === 'lots') offerCrews(world, group, day, season, drawn(world, group, season))
   if (forming === 'free-choice') chooseCrews(world, group, day, season)
 }
 
@@ -101,24 +105,45 @@ function callCrews(world: World, group: readonly number[], day: number, season: 
       })
 }
 
-function suggestCrews(world: World, group: readonly number[], day: number, season: number): void {
-  const { people, luck, parameters, chronicle, crews } = world
+/** What the engine suggests to those who look for a crew, with crews that stand left as they are. */
+function suggested(world: World, group: readonly number[], day: number, season: number): number[][] {
+  const { people, luck, parameters, crews } = world
   const { sizes, preset, steps } = parameters
-  const free = new Set(looking(world, group))
-  if (free.size < SMALLEST_CREW) return
+  const free = looking(world, group)
+  if (free.length < SMALLEST_CREW) return []
   const asked = [...free, ...crews.filter(crew => crew.ended < 0).flatMap(crew => crew.members)]
-  const cohort = cohortAt(world, day, EVENING, asked, wishesOf(world, [...free]))
+  const cohort = cohortAt(world, day, EVENING, asked, wishesOf(world, free))
   const seed = luck.word('searching', season, group[0])
   const placed = placeCrews(cohort, { sizes, preset: PRESETS[preset], seed, steps })
   const index = new Map(people.members.map(({ id }, person) => [id, person]))
-  const suggested = placed.crews
+  const isFree = new Set(free)
+  return placed.crews
     .map(ids => ids.map(id => index.get(id)!))
-    .filter(crew => crew.every(person => free.has(person)))
-  const offered = new Set(suggested.flat())
-  for (const person of free)
+    .filter(crew => crew.every(person => isFree.has(person)))
+}
+
+/** Crews drawn by lot, of the middle of the sizes. */
+function drawn(world: World, group: readonly number[], season: number): number[][] {
+  const { luck, parameters } = world
+  const [least, most] = parameters.sizes
+  const order = inLuckyOrder(looking(world, group), luck, 100 + season)
+  return tablesOf(order, Math.max(SMALLEST_CREW, Math.round((least + most) / 2)))
+}
+
+/** Offers crews to people, who accept or not; a crew stands where three do. */
+function offerCrews(
+  world: World,
+  group: readonly number[],
+  day: number,
+  season: number,
+  offers: readonly (readonly number[])[],
+): void {
+  const { chronicle } = world
+  const offered = new Set(offers.flat())
+  for (const person of looking(world, group))
     if (!offered.has(person))
       chronicle.story?.push({ day, minute: EVENING, who: [person], what: 'was in no suggested crew' })
-  for (const crew of suggested) {
+  for (const crew of offers) {
     const willing = crew.filter(person => {
       const others = crew.filter(other => other !== person)
       return takesUp(world, person, others, 10 * season + 5)

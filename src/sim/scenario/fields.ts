@@ -65,7 +65,7 @@ export const MIXINGS = [
 ] as const
 export type Mixing = (typeof MIXINGS)[number]
 
-export const FORMINGS = ['callers', 'suggestions', 'free-choice', 'mixed'] as const
+export const FORMINGS = ['callers', 'suggestions', 'free-choice', 'mixed', 'lots'] as const
 export type Forming = (typeof FORMINGS)[number]
 export const RHYTHMS = { P1W: 7, P2W: 14, P3W: 21, P1M: 30 } as const
 export type Rhythm = keyof typeof RHYTHMS
@@ -217,7 +217,7 @@ export const fieldsSchema = z.strictObject({
     .enum(FORMINGS)
     .default('mixed')
     .describe(
-      'How crews form: people join callers, accept what the engine suggests, choose each other, or join callers and then get suggestions',
+      'How crews form: people join callers, accept what the engine suggests, choose each other, join callers and then get suggestions, or draw lots (to compare with)',
     ),
   wishes: whole(0, 10, 'how many others')
     .default(3)
