@@ -1,6 +1,10 @@
-// Writes docs/cohort.schema.json from the schemas that read a cohort; a test holds the two equal. Needs a build.
+// Writes docs/cohort.schema.json and docs/scenario.schema.json from the schemas that read them; tests hold them equal.
+// Needs a build.
 import { writeFileSync } from 'node:fs'
 import { cohortJsonSchema } from '../dist/graph/cohort.js'
+import { scenarioJsonSchema } from '../dist/sim/scenario.js'
 
-const file = new URL('../docs/cohort.schema.json', import.meta.url)
-writeFileSync(file, `${JSON.stringify(cohortJsonSchema(), null, 2)}\n`)
+for (const [name, schema] of Object.entries({ cohort: cohortJsonSchema(), scenario: scenarioJsonSchema() })) {
+  const file = new URL(`../docs/${name}.schema.json`, import.meta.url)
+  writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`)
+}

@@ -1,7 +1,8 @@
 /**
  * How close people are, and how that changes with the time they spend together.
  *
- *   together   dP/dt = S g (1 - P)      g = openness_i exp(k liking_ij - k^2 / 2), of mean 1 over likings
+ *   together   dP/dt = S g (1 - P)      g = openness_i exp(k liking_ij - k^2 / 2), of mean 1 over likings; less where two
+ *                                       have no language in common
  *   apart      dP/dt = -W P
  *
  * P in [0, 1] is how close i is to j, S = ln 2 / hours to friend, time in hours of free time together (an hour of a clinic
@@ -32,10 +33,12 @@ export type Bonds = {
   readonly speed: Float64Array
 }
 
+/** @param speaks n x n: 1 where two have a language in common */
 export function createBonds(
   liking: Float64Array,
   openness: Float64Array,
-  { hoursToFriend, liking: strength }: Assumptions,
+  speaks: Uint8Array,
+  { hoursToFriend, liking: strength, foreign }: Assumptions,
 ): Bonds {
   const n = openness.length
   const speed = new Float64Array(n * n)
@@ -45,6 +48,7 @@ export function createBonds(
         speed[i * n + j] =
           (Math.LN2 / hoursToFriend) *
           openness[i] *
+          (speaks[i * n + j] === 1 ? 1 : foreign) *
           Math.exp(strength * liking[i * n + j] - (strength * strength) / 2)
   return { n, closeness: new Float64Array(n * n), liking, speed }
 }

@@ -348,7 +348,8 @@ function known({ bonds, parameters }: World, group: readonly number[]): [number,
 }
 
 /** How much longer than others two talk, about 1. */
-function drawnTogether({ bonds }: World, one: number, other: number): number {
+function drawnTogether({ bonds, speaks, parameters }: World, one: number, other: number): number {
   const mean = (pull(bonds, one, other) + pull(bonds, other, one)) / 2
-  return Math.exp(Math.max(-1, Math.min(1.5, DRAWN * mean)))
+  const foreign = speaks[one * bonds.n + other] === 1 ? 1 : parameters.assumptions.foreign
+  return foreign * Math.exp(Math.max(-1, Math.min(1.5, DRAWN * mean)))
 }

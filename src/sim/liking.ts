@@ -11,6 +11,7 @@
  * Finkel 2017 for profiles, of which next to nothing could be foretold. Cost: O(n^2).
  */
 import type { Member } from '../graph/cohort.ts'
+import { createLanguages } from '../graph/languages.ts'
 import { createVocabulary } from '../graph/words.ts'
 import type { Luck } from './random.ts'
 import type { Assumptions } from './scenario/fields.ts'
@@ -40,6 +41,19 @@ export function likings(
         fromProfile + rest * (likes[j] + liked[i] + shared + each * luck.normal('liking', j, i))
     }
   return values
+}
+
+/** n x n: 1 where two have a language in common, or one of them named none. */
+export function speaking(members: readonly Member[]): Uint8Array {
+  const n = members.length
+  const language = createLanguages([])
+  const spoken = members.map(({ languages }) => new Set((languages ?? []).map(language)))
+  const speaks = new Uint8Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++)
+      if (spoken[i].size === 0 || spoken[j].size === 0 || shared(spoken[i], spoken[j]) > 0)
+        speaks[i * n + j] = 1
+  return speaks
 }
 
 /** What two profiles have in common: intentions, offers that meet needs, a language; mean 0 and variance 1 over pairs. */

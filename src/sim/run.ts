@@ -18,7 +18,7 @@ import { liveMonths, renew } from './crews.ts'
 import { formCrews } from './forming.ts'
 import { gather } from './gathering.ts'
 import { beginWith, takingPart } from './given.ts'
-import { likings } from './liking.ts'
+import { likings, speaking } from './liking.ts'
 import { type Outcomes, outcomesOf } from './outcomes.ts'
 import { invitePeople } from './people.ts'
 import { luckOf } from './random.ts'
@@ -70,7 +70,8 @@ function begin({ parameters, seed, run, cohort, complete = false }: RunRequest):
   const people = given?.people ?? invitePeople(parameters, luck)
   const { n, members } = people
   const liking = given?.liking ?? likings(members, parameters.assumptions, luck)
-  const bonds = createBonds(liking, people.openness, parameters.assumptions)
+  const speaks = speaking(members)
+  const bonds = createBonds(liking, people.openness, speaks, parameters.assumptions)
   const start = cohort === undefined ? START : (Math.floor(asOfMillis(cohort) / DAY) + 1) * DAY
   const world: World = {
     parameters,
@@ -84,6 +85,7 @@ function begin({ parameters, seed, run, cohort, complete = false }: RunRequest):
     crewOf: new Int32Array(n).fill(-1),
     came: new Uint8Array(n),
     gone: new Uint8Array(n),
+    speaks,
     rupture: new Uint8Array(n * n),
     firstCrew: new Float64Array(n).fill(Number.NaN),
     minutes: new Float64Array(n * n),

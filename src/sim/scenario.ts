@@ -15,6 +15,18 @@ export const SCENARIO_FORMAT = 'coalesce/scenario@1'
 /** The most designs of one scenario, those of a grid among them. */
 export const MOST_DESIGNS = 64
 
+/** What is uncertain where a scenario does not say: half to half as much again of what nobody knows well. */
+const DEFAULT_RANGES: Readonly<Record<string, { readonly from: number; readonly to: number }>> = {
+  'assumptions.hoursToFriend': { from: 60, to: 135 },
+  'assumptions.liking': { from: 0.3, to: 0.9 },
+  'assumptions.noted': { from: 0, to: 0.8 },
+  'assumptions.mingling': { from: 0.25, to: 0.75 },
+  'assumptions.wish': { from: 0.65, to: 0.97 },
+  'assumptions.leaving': { from: 0.01, to: 0.04 },
+  misses: { from: 0.1, to: 0.3 },
+  conflicts: { from: 0.02, to: 0.08 },
+}
+
 /** A number that is varied: the values of a grid, or a range to draw from. */
 const rangeSchema = z.strictObject({
   from: z.number('is not a number; write one'),
@@ -82,7 +94,7 @@ export type Scenario = {
   /** The figure that decides, a name of `OUTCOMES`. */
   readonly outcome: string
   readonly designs: readonly Design[]
-  /** Numeric parameters that are uncertain, by path: `acceptance`, `assumptions.noted`. */
+  /** Numeric parameters that are uncertain, by path: `acceptance`, `assumptions.noted`; a default set where none are named. */
   readonly ranges: ReadonlyMap<string, { readonly from: number; readonly to: number }>
 }
 
@@ -148,7 +160,7 @@ export function parseScenario(raw: unknown, source: string): Scenario {
     about: document.about ?? '',
     outcome: document.outcome ?? HEADLINE,
     designs,
-    ranges: new Map(Object.entries(document.ranges ?? {})),
+    ranges: new Map(Object.entries(document.ranges ?? DEFAULT_RANGES)),
   }
 }
 

@@ -30,6 +30,8 @@ export type World = {
   readonly came: Uint8Array
   /** 1 for whoever left the congregation for good. */
   readonly gone: Uint8Array
+  /** 1 where two have a language in common, n x n. */
+  readonly speaks: Uint8Array
   /** 1 where two have a conflict that is not resolved, n x n. */
   readonly rupture: Uint8Array
   /** The day on which each was first in a crew; NaN for never. */

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import type { Cohort } from '../../graph/cohort.ts'
 import { InputError } from '../../graph/fault.ts'
 import type { Runner } from '../../sim/experiment/runner.ts'
+import type { Bounded } from '../../sim/experiment/sensitivity/bootstrap.ts'
 import type { Sensitivity } from '../../sim/experiment/sensitivity.ts'
 import type { Experiment, Figure, Runs } from '../../sim/experiment.ts'
 import { OUTCOMES } from '../../sim/outcomes.ts'
@@ -50,7 +51,7 @@ const simulateOptions = {
   ),
   sensitivity: optional(
     '--sensitivity <method>',
-    `which of the scenario's "ranges" matter: ${METHODS.join(', ')}`,
+    `which of what is uncertain matters, by the scenario's "ranges": ${METHODS.join(', ')}`,
     oneOf(METHODS),
   ),
   samples: option(
@@ -87,15 +88,6 @@ export const simulateCommand = defineCommand({
     const scenario = await readScenario(word!)
     const cohort = await cohortOf(options, output)
     const { seed, runs, precision } = options
-    if (options.sensitivity !== undefined && scenario.ranges.size === 0)
-      throw new InputError('coalesce simulate', [
-        {
-          place: '--sensitivity',
-          value: options.sensitivity,
-          problem: 'has no ranges to look at',
-          mend: 'add them to the scenario, as "ranges": {"acceptance": {"from": 0.3, "to": 2}}',
-        },
-      ])
     const version = packageVersion()
     const identity = {
       scenario: scenario.name,
@@ -288,17 +280,32 @@ async function printSensitivity(
   { method, parameters, points, runs }: Sensitivity,
   output: Output,
 ): Promise<void> {
-  output.print('', output.style.bold(`What matters (${method}: ${points} points, ${runs} runs each)`))
-  const figures = Object.keys(parameters[0] ?? {}).filter(
-    key => typeof (parameters[0] as Record<string, unknown>)[key] === 'number',
+  output.print(
+    '',
+    output.style.bold(`What matters (${method}: ${points} points, ${counted(runs, 'run')} each)`),
   )
+  const figures = Object.keys(parameters[0]).filter(key => key !== 'name')
   await output.table(
-    [{ head: 'parameter' }, ...figures.map(head => ({ head, align: 'right' }) as const)],
+    [{ head: 'parameter' }, ...figures.map(key => ({ head: HEADS[key] ?? key, align: 'right' }) as const)],
     parameters.map(parameter => [
       parameter.name,
-      ...figures.map(key => ((parameter as unknown as Record<string, number>)[key] ?? 0).toFixed(3)),
+      ...figures.map(key => sensitive(parameter[key as keyof typeof parameter])),
     ]),
   )
+}
+
+/** What the literature calls them. */
+const HEADS: Readonly<Record<string, string>> = {
+  muStar: 'mu* (95 %)',
+  first: 'S1 (95 %)',
+  total: 'ST (95 %)',
+  correlation: 'rank correlation (95 %)',
+}
+
+function sensitive(figure: number | string | Bounded): string {
+  if (typeof figure === 'string') return figure
+  if (typeof figure === 'number') return figure.toFixed(3)
+  return `${figure.value.toFixed(3)} (${figure.low.toFixed(3)} to ${figure.high.toFixed(3)})`
 }
 
 const contentHash = (cohort: Cohort): string => hash('sha256', JSON.stringify(cohort), 'hex')

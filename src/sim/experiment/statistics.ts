@@ -13,7 +13,7 @@
  * Why t and not a bootstrap for the intervals: with the 20 runs that somebody may ask for, the bootstrap's are too short
  * (tests/sim/statistics.test.ts counts how often both cover).
  */
-import { jStat } from 'jstat'
+import jstat from 'jstat'
 import { seededWords } from '../../graph/random.ts'
 
 /** A mean with its 95 % interval. */
@@ -76,7 +76,7 @@ export function difference(ones: readonly number[], others: readonly number[]): 
 
 function probabilityAbove0(n: number, mean: number, variance: number): number {
   if (variance === 0) return mean === 0 ? 0.5 : mean > 0 ? 1 : 0
-  return jStat.studentt.cdf(mean / Math.sqrt(variance / n), n - 1)
+  return jstat.jStat.studentt.cdf(mean / Math.sqrt(variance / n), n - 1)
 }
 
 /**
@@ -135,7 +135,7 @@ const quantiles = new Map<number, number>()
 function quantile(degrees: number): number {
   let value = quantiles.get(degrees)
   if (value === undefined) {
-    value = jStat.studentt.inv(0.975, degrees)
+    value = jstat.jStat.studentt.inv(0.975, degrees)
     quantiles.set(degrees, value)
   }
   return value

@@ -111,6 +111,11 @@ const assumptionsSchema = z.strictObject({
     .describe(
       'Of what is the pair itself, the share that both feel alike; about half of named friendships are mutual',
     ),
+  foreign: share('the pace')
+    .default(0.6)
+    .describe(
+      'At what share of the pace two get close, and how long they talk, who have no language in common',
+    ),
   mingling: share('a break spent face to face')
     .default(0.5)
     .describe('Share of a break that somebody spends face to face with somebody'),
