@@ -56,7 +56,7 @@ export const OUTCOMES: Readonly<Record<string, OutcomeInfo>> = {
     unit: 'closeness',
   },
   isolates: {
-    title: 'without a friend here',
+    title: 'no friend here',
     what: 'share of the people who have not even a casual friend among the others at the end',
     better: 'less',
     range: [0, 1],
@@ -98,7 +98,7 @@ export const OUTCOMES: Readonly<Record<string, OutcomeInfo>> = {
     unit: 'points',
   },
   weeksToCrew: {
-    title: 'weeks to the first crew',
+    title: 'weeks to a crew',
     what: 'weeks from the beginning until somebody is in her first crew, for who never is until the end',
     better: 'less',
     range: [0, Number.POSITIVE_INFINITY],

@@ -18,7 +18,7 @@ import { packageVersion } from '../version.ts'
 
 const METHODS = ['morris', 'sobol', 'hypercube'] as const
 /** Designs by themselves that a table shows beside the figure that decides. */
-const SHOWN = ['anyCrew', 'worstTenth', 'isolates', 'weeksToCrew'] as const
+const SHOWN = ['anyCrew', 'isolates', 'weeksToCrew'] as const
 
 /** Fewer cannot make a crew. */
 const FEWEST = 3
@@ -242,7 +242,7 @@ async function print(scenario: Scenario, experiment: Experiment, output: Output)
   await output.table(
     [
       { head: 'design', wraps: true },
-      { head: `${OUTCOMES[outcome].title} (95 %)`, align: 'right' },
+      { head: OUTCOMES[outcome].title, align: 'right' },
       ...(designs.length > 1 ? [{ head: 'best', align: 'right' } as const] : []),
       ...columns.slice(1).map(name => ({ head: OUTCOMES[name].title, align: 'right' }) as const),
     ],
@@ -262,11 +262,11 @@ async function print(scenario: Scenario, experiment: Experiment, output: Output)
     )
 }
 
-/** A figure with its interval, in its unit. */
+/** A figure with its interval, in its unit: `46.1 % (44.0 to 48.2)`. */
 function ranged(name: string, figure: Figure | undefined): string {
-  return figure === undefined
-    ? 'not known'
-    : `${shown(name, figure.mean)} (${shown(name, figure.low)} to ${shown(name, figure.high)})`
+  if (figure === undefined) return 'not known'
+  const [low, high] = [figure.low, figure.high].map(value => shown(name, value).replace(' %', ''))
+  return `${shown(name, figure.mean)} (${low} to ${high})`
 }
 
 function shown(name: string, value: number | undefined): string {
