@@ -15,6 +15,9 @@ export const SCENARIO_FORMAT = 'coalesce/scenario@1'
 /** The most designs of one scenario, those of a grid among them. */
 export const MOST_DESIGNS = 64
 
+/** What is shown where a scenario does not say. */
+const SHOWN = ['anyCrew', 'isolates', 'weeksToCrew']
+
 /** What is uncertain where a scenario does not say: half to half as much again of what nobody knows well. */
 const DEFAULT_RANGES: Readonly<Record<string, { readonly from: number; readonly to: number }>> = {
   'assumptions.hoursToFriend': { from: 60, to: 135 },
@@ -41,6 +44,11 @@ const documentSchema = z.strictObject({
     .optional(),
   question: z.string().regex(/\?$/, 'asks nothing; end it with a question mark').optional(),
   about: z.string().optional().describe('For people: what this is about, and how to read it'),
+  show: z
+    .array(z.enum(Object.keys(OUTCOMES)))
+    .max(6, 'is too long; show at most six')
+    .optional()
+    .describe('Figures to show beside the one that decides'),
   outcome: z.enum(Object.keys(OUTCOMES)).optional().describe('The figure that decides; default: goodCrew'),
   ...Object.fromEntries(FIELDS.map(field => [field, inputOf(field)])),
   designs: z
@@ -93,6 +101,8 @@ export type Scenario = {
   readonly about: string
   /** The figure that decides, a name of `OUTCOMES`. */
   readonly outcome: string
+  /** Those to show beside it. */
+  readonly show: readonly string[]
   readonly designs: readonly Design[]
   /** Numeric parameters that are uncertain, by path: `acceptance`, `assumptions.noted`; a default set where none are named. */
   readonly ranges: ReadonlyMap<string, { readonly from: number; readonly to: number }>
@@ -159,6 +169,7 @@ export function parseScenario(raw: unknown, source: string): Scenario {
     question: document.question ?? 'How many people end in a good crew?',
     about: document.about ?? '',
     outcome: document.outcome ?? HEADLINE,
+    show: document.show ?? SHOWN,
     designs,
     ranges: new Map(Object.entries(document.ranges ?? DEFAULT_RANGES)),
   }
@@ -169,6 +180,7 @@ type Document = Part & {
   readonly question?: string
   readonly about?: string
   readonly outcome?: string
+  readonly show?: readonly string[]
   readonly designs?: readonly (Part & { readonly name: string; readonly about?: string })[]
   readonly vary?: Readonly<Record<string, readonly unknown[]>>
   readonly ranges?: Readonly<Record<string, { readonly from: number; readonly to: number }>>

@@ -17,8 +17,6 @@ import { counted } from '../text.ts'
 import { packageVersion } from '../version.ts'
 
 const METHODS = ['morris', 'sobol', 'hypercube'] as const
-/** Designs by themselves that a table shows beside the figure that decides. */
-const SHOWN = ['anyCrew', 'isolates', 'weeksToCrew'] as const
 
 /** Fewer cannot make a crew. */
 const FEWEST = 3
@@ -234,7 +232,7 @@ async function print(scenario: Scenario, experiment: Experiment, output: Output)
   output.print(output.style.bold(scenario.question))
   output.say(answerOf({ scenario, experiment }))
   output.print('')
-  const columns = [outcome, ...SHOWN.filter(name => name !== outcome)]
+  const columns = [outcome, ...scenario.show.filter(name => name !== outcome)]
   const better = OUTCOMES[outcome].better === 'less' ? 1 : -1
   const rows = [...designs].sort(
     (a, b) => better * ((a.outcomes[outcome]?.mean ?? 0) - (b.outcomes[outcome]?.mean ?? 0)),
