@@ -1,10 +1,10 @@
-// Writes docs/cohort.schema.json and docs/scenario.schema.json from the schemas that read them; tests hold them equal.
-// Needs a build.
+// Writes docs/cohort.schema.json, docs/scenario.schema.json and docs/scenario.md from the schemas that read them; tests hold
+// them equal. Needs a build.
 import { writeFileSync } from 'node:fs'
 import { cohortJsonSchema } from '../dist/graph/cohort.js'
-import { scenarioJsonSchema } from '../dist/sim/scenario.js'
+import { fieldsInWords, scenarioJsonSchema } from '../dist/sim/scenario.js'
 
-for (const [name, schema] of Object.entries({ cohort: cohortJsonSchema(), scenario: scenarioJsonSchema() })) {
-  const file = new URL(`../docs/${name}.schema.json`, import.meta.url)
-  writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`)
-}
+const write = (name, text) => writeFileSync(new URL(`../docs/${name}`, import.meta.url), text)
+for (const [name, schema] of Object.entries({ cohort: cohortJsonSchema(), scenario: scenarioJsonSchema() }))
+  write(`${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`)
+write('scenario.md', fieldsInWords())

@@ -1,6 +1,6 @@
 /**
  * What a recording of face-to-face contacts looks like as a whole: nine figures by which recordings of gatherings and
- * offices are told apart, and by which the simulator's own are held against them (`encounters.ts`, docs/simulation.md).
+ * offices are told apart, and by which the simulator's own are held against them (`encounters.ts`, docs/encounters.md).
  *
  * A contact is a stretch of 20-second intervals without a gap in which two people were face to face. Sources: the
  * distributions that the SocioPatterns project reports (Cattuto et al. 2010, Isella et al. 2011, Génois & Barrat 2018),

@@ -28,7 +28,7 @@
  * Designed blocks seat people at tables: those at one table are in contact for as long as it lasts, five minutes at a
  * time, and mingle with nobody else. What happened there is remembered like any contact.
  *
- * Why not the attractiveness walk, and why not pairs with a memory of each other: docs/simulation.md, with the table of
+ * Why not the attractiveness walk, and why not pairs with a memory of each other: docs/encounters.md, with the table of
  * what was tried. The parameters come from `npm run calibrate`, none is set by hand.
  *
  * Cost: O(contacts log people) time, 4 people^2 + 16 contacts bytes; nothing is allocated a conversation.

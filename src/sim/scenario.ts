@@ -213,11 +213,7 @@ function told(
       ? issue.keys.map(key => ({
           place: placeOf([...above, ...issue.path, key]),
           problem: 'is no part of a scenario',
-          mend: didYouMean(
-            key,
-            keysAt(issue.path),
-            'leave it out; docs/scenario.schema.json lists all fields',
-          ),
+          mend: didYouMean(key, keysAt(issue.path), 'leave it out; docs/scenario.md lists all fields'),
         }))
       : [],
   )
@@ -352,6 +348,49 @@ export function withParameter(parameters: Parameters, path: string, value: numbe
 /** The JSON Schema (draft 2020-12) of a scenario's file, for editors. */
 export function scenarioJsonSchema(): unknown {
   return z.toJSONSchema(documentSchema, { io: 'input' })
+}
+
+/** Every field with its range, default and meaning, as a page for people (docs/scenario.md). */
+export function fieldsInWords(): string {
+  const { properties } = z.toJSONSchema(fieldsSchema, { io: 'input' }) as unknown as FieldInfo
+  return [
+    '# The fields of a scenario',
+    '',
+    'Written by `npm run schema`. Beside these a scenario has `name`, `question`, `about`, `designs`, `vary`, `ranges`,',
+    '`outcome` (the figure that decides) and `show` (those beside it): [simulation.md](simulation.md).',
+    '',
+    '| field | default | range | what |',
+    '|---|---|---|---|',
+    ...rowsOf(properties ?? {}, ''),
+    '',
+  ].join('\n')
+}
+
+/** What is read of a field's JSON Schema. */
+type FieldInfo = {
+  readonly type?: string
+  readonly default?: unknown
+  readonly description?: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly enum?: readonly string[]
+  readonly properties?: Readonly<Record<string, FieldInfo>>
+}
+
+function rowsOf(fields: Readonly<Record<string, FieldInfo>>, above: string): string[] {
+  return Object.entries(fields).flatMap(([name, info]): string[] => {
+    const range =
+      info.enum?.map(word => `\`${word}\``).join(', ') ??
+      (info.minimum === undefined ? '' : `${info.minimum} to ${info.maximum}`)
+    // A day's schedule is too long for a table.
+    const value =
+      info.properties !== undefined || name === 'schedule' ? '' : JSON.stringify(info.default ?? null)
+    const shown = value === 'null' ? '' : value
+    return [
+      `| \`${above}${name}\` | ${shown} | ${range} | ${info.description ?? ''} |`,
+      ...rowsOf(info.properties ?? {}, `${above}${name}.`),
+    ]
+  })
 }
 
 /** Parameters that all defaults make. */

@@ -145,6 +145,60 @@ describe('encounters', () => {
     }
   })
 
+  it('happen in breaks only, where breaks are given, among who is there and has arrived', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 2, max: 25 }), (seed, people) => {
+        const breaks = [
+          { day: 0, start: 1800, length: 90 },
+          { day: 0, start: 2400, length: 180 },
+          { day: 1, start: 2000, length: 120 },
+        ]
+        const there = Uint8Array.from({ length: 2 * people }, (_, k) => (k % 5 === 3 ? 0 : 1))
+        const arrives = Int32Array.from({ length: people }, (_, k) => (k % 4 === 1 ? 2400 : 0))
+        const contacts = contactsOf({ people, days: 2, minutes: 40, seed, breaks, there, arrives })
+        for (const [start, length, one, other] of contacts) {
+          const day = Math.floor(start / INTERVALS_A_DAY)
+          const within = breaks.some(
+            pause =>
+              pause.day === day &&
+              start >= day * INTERVALS_A_DAY + pause.start &&
+              start + length <= day * INTERVALS_A_DAY + pause.start + pause.length,
+          )
+          if (!within) expect.fail(`${start} is in no break`)
+          for (const person of [one, other]) {
+            expect(there[day * people + person]).toBe(1)
+            expect(start).toBeGreaterThanOrEqual(arrives[person])
+          }
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('are sought by the sociable, and go on among those who knew each other', () => {
+    const people = 40
+    const weights = Float64Array.from({ length: people }, (_, k) => (k < 10 ? 4 : 1))
+    const timeOf = (contacts: ReturnType<typeof contactsOf>, is: (one: number, other: number) => boolean) =>
+      minutesOf(
+        contacts.filter(([, , one, other]) => is(one, other)),
+        1,
+      )
+    let sociable = 0
+    let known = 0
+    let plain = 0
+    for (let seed = 1; seed <= 10; seed++) {
+      const request = { people, days: 1, minutes: 60, seed }
+      const all = contactsOf({ ...request, weights })
+      sociable += timeOf(all, one => one < 10) / timeOf(all, () => true) / 10
+      const friends = (one: number, other: number) => one % 2 === 0 && other === one + 1
+      const pairs = Array.from({ length: people / 2 }, (_, k) => [2 * k, 2 * k + 1, 20] as const)
+      known += timeOf(contactsOf({ ...request, known: pairs }), friends)
+      plain += timeOf(contactsOf(request), friends)
+    }
+    expect(sociable).toBeGreaterThan(0.7)
+    expect(known).toBeGreaterThan(4 * plain)
+  })
+
   it('look like the recordings they were fitted to', () => {
     const mean = (name: (typeof SETTING_NAMES)[number], people: number, days: number, minutes: number) => {
       const runs = Array.from({ length: 10 }, (_, k) =>

@@ -6,7 +6,7 @@ export const scenariosCommand = defineCommand({
   audience: 'designer',
   summary: 'what can be simulated out of the box, each with its question',
   description:
-    'With a name it writes that scenario, to copy and change: every field that is not in it has a default, which docs/simulation.md and docs/scenario.schema.json tell.',
+    'With a name it writes that scenario, to copy and change: every field that is not in it has a default, which docs/scenario.md lists.',
   words: [{ name: '[scenario]', what: 'a name: writes its file' }],
   options: {},
   examples: [

@@ -19,7 +19,7 @@ const between = (least: number, most: number, what: string) =>
     .number()
     .min(least, `is below ${least}; give ${what}, ${least} to ${most}`)
     .max(most, `is above ${most}; give ${what}, ${least} to ${most}`)
-const share = (what: string) => between(0, 1, `the share of ${what}`)
+const share = (what: string) => between(0, 1, `the share of ${what}`).describe(`Share of ${what}`)
 
 /** What people do together for a while, in the order of a day. */
 export const BLOCK_KINDS = [
