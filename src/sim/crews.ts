@@ -94,7 +94,7 @@ export function liveMonths(world: World, from: number, months: number, season: n
   const { parameters, bonds, crews } = world
   const until = from + months * DAYS_A_MONTH
   const leave = from + parameters.hostsLeaveMonth * DAYS_A_MONTH
-  tally(world)
+  if (season === 0) tally(world)
   let month = 1
   for (let day = from; day < until; day += WEEK) {
     const end = Math.min(day + WEEK, until)

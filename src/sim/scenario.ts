@@ -83,10 +83,12 @@ function inputOf(field: Field): z.ZodType {
 
 function withoutDefaults(schema: z.ZodType): z.ZodType {
   const inner = bare(schema)
-  if (!(inner instanceof z.ZodObject)) return inner.optional()
+  const told = (made: z.ZodType) =>
+    (schema.description === undefined ? made : made.describe(schema.description)).optional()
+  if (!(inner instanceof z.ZodObject)) return told(inner)
   const shape = inner.shape as Record<string, z.ZodType>
   const parts = Object.entries(shape).map(([key, part]) => [key, withoutDefaults(part)])
-  return z.strictObject(Object.fromEntries(parts)).optional()
+  return told(z.strictObject(Object.fromEntries(parts)))
 }
 
 export type Design = {

@@ -58,7 +58,7 @@ const ASSUMPTIONS: readonly Assumption[] = [
     path: 'assumptions.noted',
     read: ({ assumptions }) => assumptions.noted,
     changes: [
-      ['of talks in breaks nothing is noted', () => 0],
+      ['no talks in breaks are noted', () => 0],
       ['most talks in breaks are noted', () => 0.8],
     ],
   },

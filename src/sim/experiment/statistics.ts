@@ -24,6 +24,8 @@ export type Estimate = {
   readonly n: number
 }
 
+/** What arithmetic may be off by, as a share. */
+const ROUNDING = 1e-12
 /** How often a bootstrap resamples: the error of a share of 1/2 is 1.1 %. */
 const RESAMPLES = 2000
 const EVERYTHING = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const
@@ -127,7 +129,10 @@ export function momentsOf(values: readonly number[]): Moments {
   const n = finite.length
   const mean = n === 0 ? Number.NaN : finite.reduce((sum, value) => sum + value, 0) / n
   const squares = finite.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { n, mean, variance: n < 2 ? 0 : squares / (n - 1) }
+  const size = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const variance = n < 2 ? 0 : squares / (n - 1)
+  // What is left of equal numbers once rounded is no variance.
+  return { n, mean, variance: variance <= (ROUNDING * size) ** 2 ? 0 : variance }
 }
 
 const quantiles = new Map<number, number>()
