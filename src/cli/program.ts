@@ -10,12 +10,14 @@ import { demoCommand } from './commands/demo.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
+import { inviteCommand } from './commands/invite.ts'
 import { matesCommand } from './commands/mates.ts'
 import { mixCommand } from './commands/mix.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { replayCommand } from './commands/replay.ts'
 import { scenariosCommand } from './commands/scenarios.ts'
 import { scoreCommand } from './commands/score.ts'
+import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { suggestCommand } from './commands/suggest.ts'
 import { trustCommand } from './commands/trust.ts'
@@ -33,6 +35,8 @@ const COMMANDS: readonly AnyCommand[] = [
   suggestCommand,
   scoreCommand,
   assemblyCommand,
+  serveCommand,
+  inviteCommand,
   matesCommand,
   scenariosCommand,
   simulateCommand,

@@ -27,7 +27,13 @@ export function faultsOf(
   place: Place = placeOf,
 ): FoundFault[] {
   const paths = new Set<string>()
-  return issues.flatMap(issue => {
+  return issues.flatMap((issue): FoundFault[] => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map(key => ({
+        place: place([...above, ...issue.path, key]),
+        problem: 'is not a field here',
+        mend: 'leave it out',
+      }))
     const path = issue.path.join('\n')
     if (paths.has(path)) return []
     paths.add(path)

@@ -1,0 +1,116 @@
+/** The only place where what is kept becomes what somebody may see; each view is a row of the table (`table.ts`). */
+import {
+  byCodeUnit,
+  type Cohort,
+  type Crew,
+  counts,
+  type Interaction,
+  type Member,
+  participantsOf,
+  type Wish,
+} from '../../graph/cohort.ts'
+import { apartPairs } from '../../matching/apartness.ts'
+import { mutualWishes } from '../../matching/knowledge.ts'
+import type { Answer, OfferRecord } from '../records/records.ts'
+
+/** A member as every other may see her. */
+export type OpenMember = Omit<Member, 'crewSize' | 'maxCrews'>
+
+export function openMember({ crewSize: _size, maxCrews: _crews, ...open }: Member): OpenMember {
+  return open
+}
+
+/** My wishes, and those of others that are mutual. */
+export function wishesFor({ wishes }: Cohort, me: string): { mine: Wish[]; mutual: string[] } {
+  return {
+    mine: wishes.filter(({ from }) => from === me),
+    mutual: mutualWishes({ wishes })
+      .filter(({ to }) => to === me)
+      .map(({ from }) => from)
+      .sort(byCodeUnit),
+  }
+}
+
+/** Boundaries that I set. */
+export function boundariesFor(
+  { boundaries }: Cohort,
+  me: string,
+): { with: string; kind: 'apart' | 'together' }[] {
+  return boundaries
+    .filter(({ by }) => by === me)
+    .map(({ between, kind }) => ({ with: between.find(id => id !== me)!, kind }))
+}
+
+/** How an interaction of mine stands. */
+export type InteractionState = 'counts' | 'waits' | 'contested'
+export type OwnInteraction = { readonly interaction: Interaction; readonly state: InteractionState }
+
+/** What I took part in, newest first. */
+export function interactionsFor({ interactions }: Cohort, me: string): OwnInteraction[] {
+  return interactions
+    .filter(interaction => participantsOf(interaction).includes(me))
+    .map(interaction => ({ interaction, state: stateOf(interaction) }))
+    .sort(
+      (a, b) =>
+        Date.parse(b.interaction.at) - Date.parse(a.interaction.at) ||
+        byCodeUnit(a.interaction.id, b.interaction.id),
+    )
+}
+
+export function stateOf(interaction: Interaction): InteractionState {
+  if ((interaction.contestedBy?.length ?? 0) > 0) return 'contested'
+  return counts(interaction) ? 'counts' : 'waits'
+}
+
+/** An offer as one of those whom it is made to may see it: her own answer, nobody else's. */
+export type OwnOffer = {
+  readonly id: string
+  readonly members: readonly string[]
+  readonly intention?: string
+  readonly caller?: string
+  readonly rhythm?: string
+  readonly answer: Answer | null
+}
+
+export function offerFor(
+  { id, members, intention, caller, rhythm }: OfferRecord,
+  answer: Answer | undefined,
+): OwnOffer {
+  return {
+    id,
+    members,
+    ...(intention === null ? {} : { intention }),
+    ...(caller === null ? {} : { caller }),
+    ...(rhythm === null ? {} : { rhythm }),
+    answer: answer ?? null,
+  }
+}
+
+/** Crews are known; which of them is locked is the organiser's. */
+export function crewsOf({ crews }: Cohort, me: string): Omit<Crew, 'locked'>[] {
+  return crews.filter(({ members }) => members.includes(me)).map(({ locked: _locked, ...crew }) => crew)
+}
+
+/**
+ * The document as an organiser may have it: profiles, crews, calls, what happened in the open; wishes only where mutual, and
+ * of everything that keeps two apart only that it does.
+ */
+export function organiserDocument(cohort: Cohort): Cohort {
+  const apart = apartPairs(cohort)
+  const together = cohort.boundaries.filter(({ kind, by }) => kind === 'together' && by === undefined)
+  return {
+    ...cohort,
+    interactions: cohort.interactions.flatMap(openInteraction),
+    wishes: mutualWishes(cohort),
+    boundaries: [...together, ...apart.map(([a, b]) => ({ between: [a, b], kind: 'apart' as const }))],
+  }
+}
+
+/** An interaction as an organiser may know it; nothing where it is between those who took part. */
+function openInteraction(interaction: Interaction): Interaction[] {
+  if (!counts(interaction) || interaction.kind === 'conflict' || interaction.kind === 'support') return []
+  const { recordedBy: _by, confirmedBy: _confirmed, contestedBy: _contested, ...open } = interaction
+  if (open.kind !== 'meeting') return [open]
+  const { missed: _missed, ...meeting } = open
+  return [meeting]
+}

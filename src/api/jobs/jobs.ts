@@ -1,0 +1,151 @@
+/**
+ * Work that takes a while: suggestions and simulations, one at a time on their own threads, behind a queue that is bounded
+ * and fair: the next is of the organiser who was served least lately.
+ *
+ * A job is kept from the moment it is asked for, with what it was asked, and with its result. One that a restart
+ * interrupted runs again: with a budget of steps to the same answer; with a clock it begins anew, and says so. Progress goes
+ * to whoever listens, numbered, so that who lost the connection goes on where she was.
+ */
+import { EventEmitter } from 'node:events'
+import type { JobRecord, JobState, Records } from '../records/records.ts'
+import { newId } from '../sessions/tokens.ts'
+
+/** A step on the way: how far, or how it ended. */
+export type JobEvent = {
+  readonly number: number
+  readonly kind: 'progress' | 'end'
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** What a job gives. */
+export type JobResult = { readonly result: unknown; readonly inputs: string }
+export type Work = (
+  job: JobRecord,
+  say: (data: Readonly<Record<string, unknown>>) => void,
+  signal: AbortSignal,
+) => Promise<JobResult>
+
+export type Jobs = {
+  /** Asks for a job; undefined where the queue is full. */
+  readonly ask: (job: Pick<JobRecord, 'kind' | 'congregation' | 'owner' | 'request'>) => JobRecord | undefined
+  readonly cancel: (id: string) => void
+  /** Calls back with what was and what comes, from after the given number on, until the returned function is called. */
+  readonly listen: (id: string, after: number, hear: (event: JobEvent) => void) => () => void
+  /** Waits for nothing: what runs goes back into the queue, for the next start. */
+  readonly close: () => Promise<void>
+}
+
+/** Waiting jobs in all and of one person at most, beside the one that runs. */
+const MOST = 32
+const MOST_OF_ONE = 8
+/** Events kept of a job. */
+const KEPT = 200
+
+export function createJobs(
+  records: Records,
+  works: Readonly<Record<JobRecord['kind'], Work>>,
+  now: () => number,
+): Jobs {
+  const queue: JobRecord[] = []
+  const served = new Map<string, number>()
+  const history = new Map<string, JobEvent[]>()
+  const heard = new EventEmitter().setMaxListeners(0)
+  let running:
+    | { readonly job: JobRecord; readonly stop: AbortController; readonly done: Promise<void> }
+    | undefined
+  let closed = false
+  let turn = 0
+
+  const say = (id: string, kind: JobEvent['kind'], data: JobEvent['data']) => {
+    const events = history.get(id) ?? []
+    const event: JobEvent = { number: (events.at(-1)?.number ?? 0) + 1, kind, data }
+    events.push(event)
+    if (events.length > KEPT) events.shift()
+    history.set(id, events)
+    heard.emit(id, event)
+  }
+  const end = (
+    id: string,
+    state: JobState,
+    change: Partial<Pick<JobRecord, 'result' | 'inputs' | 'error'>> = {},
+  ) => {
+    records.updateJob(id, { state, ended: now(), ...change })
+    say(id, 'end', { state, ...(change.error === undefined ? {} : { error: change.error }) })
+  }
+  const run = async (job: JobRecord, signal: AbortSignal): Promise<void> => {
+    records.updateJob(job.id, { state: 'running' })
+    try {
+      const { result, inputs } = await works[job.kind](job, data => say(job.id, 'progress', data), signal)
+      // Somebody may have cancelled what had just ended.
+      signal.throwIfAborted()
+      end(job.id, 'done', { result: JSON.stringify(result), inputs })
+    } catch (error) {
+      if (closed) records.updateJob(job.id, { state: 'waiting' })
+      else if (signal.aborted) end(job.id, 'cancelled')
+      else end(job.id, 'failed', { error: wordsOf(error) })
+    }
+  }
+  const next = () => {
+    if (running !== undefined || closed || queue.length === 0) return
+    const lately = (job: JobRecord) => served.get(job.owner) ?? 0
+    const job = queue.reduce((first, one) => (lately(one) < lately(first) ? one : first))
+    queue.splice(queue.indexOf(job), 1)
+    served.set(job.owner, ++turn)
+    const stop = new AbortController()
+    const done = run(job, stop.signal).finally(() => {
+      running = undefined
+      next()
+    })
+    running = { job, stop, done }
+  }
+
+  for (const job of records.unfinishedJobs()) queue.push(job)
+  setImmediate(next)
+  return {
+    ask: ({ kind, congregation, owner, request }) => {
+      if (queue.length >= MOST || queue.filter(job => job.owner === owner).length >= MOST_OF_ONE)
+        return undefined
+      const job: JobRecord = {
+        id: newId(),
+        kind,
+        congregation,
+        owner,
+        request,
+        state: 'waiting',
+        created: now(),
+        ended: null,
+        inputs: null,
+        result: null,
+        error: null,
+      }
+      records.addJob(job)
+      queue.push(job)
+      setImmediate(next)
+      return job
+    },
+    cancel: id => {
+      const place = queue.findIndex(job => job.id === id)
+      if (place >= 0) {
+        queue.splice(place, 1)
+        end(id, 'cancelled')
+      } else if (running?.job.id === id) running.stop.abort()
+    },
+    listen: (id, after, hear) => {
+      for (const event of history.get(id) ?? []) if (event.number > after) hear(event)
+      heard.on(id, hear)
+      return () => heard.off(id, hear)
+    },
+    close: async () => {
+      closed = true
+      running?.stop.abort()
+      await running?.done
+    },
+  }
+}
+
+/** Words for people; of what is our fault none, the log has them. */
+function wordsOf(error: unknown): string {
+  return error instanceof Error && ['ImpossibleError', 'InputError', 'StoreError'].includes(error.name)
+    ? error.message
+    : 'it failed through no fault of yours; you may try it again'
+}

@@ -1,0 +1,69 @@
+/**
+ * Who asks: known before anything of the request is read, and kept from whoever is not meant.
+ *
+ * Every route under /api says in its config whom it is for: `anybody`, `signed-in`, or roles of which one is enough. What
+ * changes something is refused where another site's page sent it: its Origin must be this one's, and the cookie is
+ * SameSite=Strict beside it.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '../problem.ts'
+import type { Role } from '../records/records.ts'
+import type { Service } from '../service.ts'
+import { sessionOf, type Viewer } from '../sessions/sessions.ts'
+
+export type Audience = 'anybody' | 'signed-in' | readonly Role[]
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is signed in; undefined for a stranger. */
+    viewer: Viewer | undefined
+  }
+  interface FastifyContextConfig {
+    /** Whom the route is for. */
+    readonly for?: Audience
+  }
+}
+
+export const cookieName = (secure: boolean): string => (secure ? '__Host-coalesce' : 'coalesce-session')
+
+export function knowWhoAsks(
+  app: FastifyInstance,
+  { records, now }: Pick<Service, 'records' | 'now'>,
+  { secure, origin }: { readonly secure: boolean; readonly origin?: string | undefined },
+): void {
+  app.decorateRequest('viewer', undefined)
+  app.addHook('onRoute', route => {
+    if (route.url.startsWith('/api') && route.config?.for === undefined)
+      throw new Error(`${String(route.method)} ${route.url} does not say whom it is for`)
+  })
+  app.addHook('onRequest', async request => {
+    const token = request.cookies[cookieName(secure)]
+    request.viewer = token === undefined ? undefined : sessionOf(records, token, now())
+    const audience = request.routeOptions.config.for
+    if (audience === undefined) return
+    if (audience !== 'anybody' && request.viewer === undefined) throw new Problem(401, 'sign in first')
+    if (!isSafe(request.method) && !isOwnPage(request, origin))
+      throw new Problem(403, 'another site asked for this')
+    if (typeof audience !== 'string' && !audience.some(role => request.viewer?.roles.includes(role)))
+      throw new Problem(403, 'this is not for your role')
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store')
+  })
+}
+
+const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+
+/** Whether our own page asked, or no page at all. */
+function isOwnPage(request: FastifyRequest, origin: string | undefined): boolean {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  const from = request.headers.origin
+  return from === undefined || from === (origin ?? `${request.protocol}://${request.host}`)
+}
+
+/** Who is signed in, in a route that is for somebody. */
+export function viewerOf(request: FastifyRequest): Viewer {
+  if (request.viewer === undefined) throw new Problem(401, 'sign in first')
+  return request.viewer
+}

@@ -1,0 +1,58 @@
+/** What went wrong with a request, as RFC 9457 has it: one entry for each fault, in the words that the file loader uses. */
+import { FAULTS_SHOWN, type Fault, show } from '../graph/fault.ts'
+
+/** Thrown by a route; everything in it is for whoever asked. */
+export class Problem extends Error {
+  readonly status: number
+  readonly faults: readonly Fault[]
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: number,
+    title: string,
+    faults: readonly Fault[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(title)
+    this.name = 'Problem'
+    this.status = status
+    this.faults = faults
+    this.headers = headers
+  }
+}
+
+export type ProblemDocument = {
+  readonly type: 'about:blank'
+  readonly title: string
+  readonly status: number
+  readonly requestId: string
+  readonly errors?: readonly {
+    readonly place: string
+    readonly value?: string
+    readonly problem: string
+    readonly mend: string
+  }[]
+}
+
+export function problemDocument(
+  status: number,
+  title: string,
+  requestId: string,
+  faults: readonly Fault[] = [],
+): ProblemDocument {
+  const errors = faults.slice(0, FAULTS_SHOWN).map(({ place, value, problem, mend }) => ({
+    place,
+    ...(value === undefined ? {} : { value: show(value) }),
+    problem,
+    mend,
+  }))
+  return { type: 'about:blank', title, status, requestId, ...(errors.length === 0 ? {} : { errors }) }
+}
+
+/** Not found, and not to be known whether it is there for others. */
+export const notFound = (what: string): Problem => new Problem(404, `there is no such ${what}`)
+
+export const badRequest = (place: string, value: unknown, problem: string, mend: string): Problem =>
+  new Problem(400, `${place} ${problem}`, [
+    { place, ...(value === undefined ? {} : { value }), problem, mend },
+  ])

@@ -1,0 +1,135 @@
+/** What happened, recorded by those whom it happened to; it counts once another of them confirms. */
+import { z } from 'zod'
+import { derivedId, type Interaction, interactionSchema, participantsOf } from '../../graph/cohort.ts'
+import { faultsOf } from '../../graph/schema-faults.ts'
+import type { App } from '../app.ts'
+import { interactionsFor } from '../disclosure/views.ts'
+import { viewerOf } from '../plugins/who.ts'
+import { notFound, Problem } from '../problem.ts'
+import type { Service } from '../service.ts'
+import { anyDocument, idParams } from './shared.ts'
+
+const MOST = 500
+/** The service says who recorded, who confirmed and who contested. */
+const OURS = ['recordedBy', 'confirmedBy', 'contestedBy'] as const
+
+export function interactionRoutes(app: App, service: Service): void {
+  const forMembers = { for: 'signed-in' } as const
+
+  app.get(
+    '/api/interactions',
+    {
+      config: forMembers,
+      schema: {
+        summary: 'What I took part in, newest first, and whether it counts',
+        querystring: z.strictObject({
+          limit: z.coerce.number().int().min(1).max(MOST).default(100),
+          offset: z.coerce.number().int().min(0).default(0),
+        }),
+        response: { 200: anyDocument },
+      },
+    },
+    async request => {
+      const { congregation, member } = viewerOf(request)
+      const all = interactionsFor(await service.cohort(congregation), member)
+      const { limit, offset } = request.query
+      return { total: all.length, interactions: all.slice(offset, offset + limit) }
+    },
+  )
+
+  app.post(
+    '/api/interactions',
+    {
+      config: forMembers,
+      schema: {
+        summary: 'Record what I took part in: one interaction, or a list',
+        description: 'It counts once another who took part confirms it. The same id twice is recorded once.',
+        body: z.union([z.array(anyDocument).min(1).max(MOST), anyDocument]),
+        response: { 201: z.object({ ids: z.array(z.string()) }) },
+      },
+    },
+    async (request, reply) => {
+      const { congregation, member } = viewerOf(request)
+      const told = Array.isArray(request.body) ? request.body : [request.body]
+      const interactions = told.map((raw, k) =>
+        ownInteraction(raw, Array.isArray(request.body) ? [k] : [], member),
+      )
+      await service.change(congregation, async cohort => {
+        const ids = new Set(cohort.members.map(({ id }) => id))
+        for (const interaction of interactions)
+          for (const id of participantsOf(interaction))
+            if (!ids.has(id))
+              throw new Problem(400, 'somebody is not a member', [
+                { place: 'participants', value: id, problem: 'is no member', mend: 'correct the id' },
+              ])
+        const late = interactions.find(({ at }) => Date.parse(at) > service.now())
+        if (late !== undefined)
+          throw new Problem(400, 'that has not happened yet', [
+            { place: 'at', value: late.at, problem: 'is in the future', mend: 'record it once it happened' },
+          ])
+        // What is recorded already is not recorded again; others may have confirmed it since.
+        const known = new Map(cohort.interactions.map(one => [one.id, one]))
+        const fresh = interactions.filter(({ id }) => !known.has(id))
+        const again = interactions.filter(({ id }) => known.has(id))
+        for (const one of again)
+          if (!participantsOf(known.get(one.id)!).includes(member)) throw new Problem(409, 'this id is taken')
+        await service.record(congregation, [...fresh, ...again])
+      })
+      return reply.code(201).send({ ids: interactions.map(({ id }) => id) })
+    },
+  )
+
+  for (const [verb, field, summary] of [
+    ['confirm', 'confirmedBy', 'Confirm what somebody recorded of me'],
+    ['contest', 'contestedBy', 'Contest it: it does not count'],
+  ] as const)
+    app.post(
+      `/api/interactions/:id/${verb}`,
+      { config: forMembers, schema: { summary, params: idParams, response: { 200: anyDocument } } },
+      async request => {
+        const { congregation, member } = viewerOf(request)
+        const { id } = request.params
+        await service.change(congregation, async cohort => {
+          const interaction = cohort.interactions.find(one => one.id === id)
+          if (interaction === undefined || !participantsOf(interaction).includes(member))
+            throw notFound('interaction')
+          if (verb === 'confirm' && interaction.recordedBy === member)
+            throw new Problem(409, 'you recorded it yourself; another who took part confirms it')
+          await service.record(congregation, [
+            { ...interaction, [field]: [...(interaction[field] ?? []), member].filter(unique) },
+          ])
+        })
+        const own = interactionsFor(await service.cohort(congregation), member)
+        return { ...own.find(({ interaction }) => interaction.id === id)! }
+      },
+    )
+}
+
+const unique = <T>(value: T, k: number, list: readonly T[]): boolean => list.indexOf(value) === k
+
+/** What a member tells of herself, as hers. */
+function ownInteraction(
+  raw: Readonly<Record<string, unknown>>,
+  above: readonly number[],
+  member: string,
+): Interaction {
+  const parsed = interactionSchema.safeParse(raw)
+  if (!parsed.success) {
+    const faults = faultsOf(parsed.error.issues, raw, above)
+    throw new Problem(
+      400,
+      'the request is not right',
+      faults.map(({ mend, ...fault }) => ({ ...fault, mend: typeof mend === 'string' ? mend : mend() })),
+    )
+  }
+  const place = above.length === 0 ? '' : `[${above[0]}].`
+  for (const field of OURS)
+    if (raw[field] !== undefined)
+      throw new Problem(400, `${field} is not yours to say`, [
+        { place: `${place}${field}`, problem: 'is said by the service', mend: 'leave it out' },
+      ])
+  const told = { ...parsed.data, recordedBy: member }
+  if (!participantsOf(told as Interaction).includes(member))
+    throw new Problem(403, 'record what you took part in yourself')
+  return { ...told, id: told.id ?? derivedId(told) } as Interaction
+}

@@ -1,0 +1,153 @@
+/** A member's own: her profile, everything that is held about her, people she might crew with, and being forgotten. */
+import { z } from 'zod'
+import { type Cohort, memberSchema } from '../../graph/cohort.ts'
+import { type Mates, matesFor } from '../../matching/mates.ts'
+import type { App } from '../app.ts'
+import { boundariesFor, crewsOf, interactionsFor, offerFor, wishesFor } from '../disclosure/views.ts'
+import { cookieName, viewerOf } from '../plugins/who.ts'
+import { Problem } from '../problem.ts'
+import type { Service } from '../service.ts'
+import { hashOf } from '../sessions/tokens.ts'
+import { anyDocument, memberOf } from './shared.ts'
+
+const MOST_MATES = 12
+
+/** Every field of a profile but the id; null takes one away. */
+const profileChange = z.strictObject(
+  Object.fromEntries(
+    Object.entries(memberSchema.shape)
+      .filter(([field]) => field !== 'id' && field !== 'invitedBy' && field !== 'standing')
+      .map(([field, schema]) => [
+        field,
+        field === 'name' ? schema.optional() : (schema as z.ZodType).nullable().optional(),
+      ]),
+  ),
+)
+
+export function memberRoutes(app: App, service: Service, { secure }: { readonly secure: boolean }): void {
+  const { records, store } = service
+  const mine = new WeakMap<Cohort, Map<string, Mates>>()
+
+  app.get(
+    '/api/me',
+    { config: { for: 'signed-in' }, schema: { summary: 'My profile', response: { 200: anyDocument } } },
+    async (request, reply) => {
+      const { congregation, member } = viewerOf(request)
+      const profile = memberOf(await service.cohort(congregation), member)
+      return reply.header('etag', etagOf(profile)).send({ ...profile })
+    },
+  )
+
+  app.patch(
+    '/api/me',
+    {
+      config: { for: 'signed-in' },
+      schema: {
+        summary: 'Change my profile',
+        description:
+          'Fields that are not named stay; null takes one away. With If-Match only what was seen is changed.',
+        body: profileChange,
+        response: { 200: anyDocument },
+      },
+    },
+    async (request, reply) => {
+      const { congregation, member } = viewerOf(request)
+      const profile = await service.change(congregation, async cohort => {
+        const before = memberOf(cohort, member)
+        const wanted = request.headers['if-match']
+        if (wanted !== undefined && wanted !== '*' && wanted !== etagOf(before))
+          throw new Problem(412, 'somebody changed it since; look at it again')
+        const fields = Object.entries({ ...before, ...request.body }).filter(
+          ([, value]) => value !== null && value !== undefined,
+        )
+        const after = memberSchema.parse(Object.fromEntries(fields))
+        await service.add(congregation, { members: [after] })
+        return after
+      })
+      return reply.header('etag', etagOf(profile)).send({ ...profile })
+    },
+  )
+
+  app.get(
+    '/api/me/data',
+    {
+      config: { for: 'signed-in' },
+      schema: {
+        summary: 'All that is held about me, but what others keep private',
+        response: { 200: anyDocument },
+      },
+    },
+    async request => {
+      const { congregation, member } = viewerOf(request)
+      const cohort = await service.cohort(congregation)
+      const { mine: wishes, mutual } = wishesFor(cohort, member)
+      return {
+        profile: memberOf(cohort, member),
+        interactions: interactionsFor(cohort, member),
+        wishes,
+        mutual,
+        boundaries: boundariesFor(cohort, member),
+        crews: crewsOf(cohort, member),
+        calls: cohort.calls.filter(
+          ({ caller, members = [] }) => caller === member || members.includes(member),
+        ),
+        gatherings: cohort.gatherings
+          .filter(({ attendees = [] }) => attendees.includes(member))
+          .map(({ attendees: _all, ...own }) => own),
+        stewards: cohort.stewards.filter(pair => pair.member === member || pair.steward === member),
+        offers: records
+          .offersTo(congregation, member)
+          .map(offer => offerFor(offer, records.answersTo(offer.id).get(member))),
+        invited: records.invitationsBy(congregation, member),
+        sessions: records
+          .sessionsOf(congregation, member)
+          .map(({ id, created, seen, expires, roles }) => ({ id, created, seen, expires, roles })),
+      }
+    },
+  )
+
+  app.delete(
+    '/api/me',
+    {
+      config: { for: 'signed-in' },
+      schema: {
+        summary: 'Forget me',
+        description: 'My name, profile and id are gone; what others did together stays. It cannot be undone.',
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { congregation, member } = viewerOf(request)
+      await service.change(congregation, async () => {
+        await store.erase(congregation, member)
+        records.forget(congregation, member)
+      })
+      await service.refresh(congregation)
+      return reply
+        .clearCookie(cookieName(secure), { path: '/', httpOnly: true, secure, sameSite: 'strict' })
+        .code(204)
+        .send(null)
+    },
+  )
+
+  app.get(
+    '/api/me/mates',
+    {
+      config: { for: 'signed-in' },
+      schema: { summary: 'People whom I might enjoy crewing with, and why', response: { 200: anyDocument } },
+    },
+    async request => {
+      const { congregation, member } = viewerOf(request)
+      const cohort = await service.cohort(congregation)
+      memberOf(cohort, member)
+      const known = mine.get(cohort) ?? new Map<string, Mates>()
+      mine.set(cohort, known)
+      const mates = known.get(member) ?? matesFor(cohort, member, MOST_MATES)
+      known.set(member, mates)
+      return { ...mates }
+    },
+  )
+}
+
+/** Changes whenever what it is of does. */
+export const etagOf = (value: unknown): string => `"${hashOf(JSON.stringify(value)).slice(0, 22)}"`

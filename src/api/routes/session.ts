@@ -1,0 +1,111 @@
+/** Signing in with a one-time link, knowing who one is, and signing out. */
+import { z } from 'zod'
+import type { App } from '../app.ts'
+import { cookieName, viewerOf } from '../plugins/who.ts'
+import { notFound, Problem } from '../problem.ts'
+import { ROLES } from '../records/records.ts'
+import type { Service } from '../service.ts'
+import { signIn, type Viewer } from '../sessions/sessions.ts'
+import { idParams } from './shared.ts'
+
+const who = z.object({
+  member: z.string(),
+  congregation: z.string(),
+  roles: z.array(z.enum(ROLES)),
+})
+
+export function sessionRoutes(
+  app: App,
+  { records, now, cohort }: Service,
+  { secure }: { readonly secure: boolean },
+): void {
+  const shown = ({ member, congregation, roles }: Viewer) => ({ member, congregation, roles: [...roles] })
+  const cookie = { path: '/', httpOnly: true, secure, sameSite: 'strict' } as const
+
+  app.post(
+    '/api/session',
+    {
+      config: { for: 'anybody', rateLimit: { max: 60, timeWindow: 60_000 } },
+      schema: {
+        summary: 'Sign in with a one-time link',
+        body: z.strictObject({ token: z.string().min(1).max(200) }),
+        response: { 200: who },
+      },
+    },
+    async (request, reply) => {
+      const session = signIn(records, request.body.token, now())
+      if (session === undefined)
+        throw new Problem(401, 'this link was used, has expired, or never was; ask for a new one')
+      const { members } = await cohort(session.viewer.congregation)
+      if (!members.some(({ id }) => id === session.viewer.member))
+        throw new Problem(401, 'this link was used, has expired, or never was; ask for a new one')
+      reply.setCookie(cookieName(secure), session.token, { ...cookie, expires: new Date(session.expires) })
+      return shown(session.viewer)
+    },
+  )
+
+  app.get(
+    '/api/session',
+    { config: { for: 'signed-in' }, schema: { summary: 'Who I am, and my roles', response: { 200: who } } },
+    async request => shown(viewerOf(request)),
+  )
+
+  app.delete(
+    '/api/session',
+    { config: { for: 'signed-in' }, schema: { summary: 'Sign out', response: { 204: z.null() } } },
+    async (request, reply) => {
+      const { congregation, member, id } = viewerOf(request)
+      records.endSession(congregation, member, id)
+      return reply.clearCookie(cookieName(secure), cookie).code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/api/me/sessions',
+    {
+      config: { for: 'signed-in' },
+      schema: {
+        summary: 'Where I am signed in',
+        response: {
+          200: z.object({
+            sessions: z.array(
+              z.object({
+                id: z.string(),
+                created: z.string(),
+                lastSeen: z.string(),
+                expires: z.string(),
+                current: z.boolean(),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async request => {
+      const { congregation, member, id } = viewerOf(request)
+      const time = (at: number) => new Date(at).toISOString()
+      return {
+        sessions: records.sessionsOf(congregation, member).map(session => ({
+          id: session.id,
+          created: time(session.created),
+          lastSeen: time(session.seen),
+          expires: time(session.expires),
+          current: session.id === id,
+        })),
+      }
+    },
+  )
+
+  app.delete(
+    '/api/me/sessions/:id',
+    {
+      config: { for: 'signed-in' },
+      schema: { summary: 'End one of my sessions', params: idParams, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      const { congregation, member } = viewerOf(request)
+      if (!records.endSession(congregation, member, request.params.id)) throw notFound('session')
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,89 @@
+/** What every route works with: the store, the service's own records, the clock, and the jobs. */
+import { type Cohort, emptyCohort, type Interaction } from '../graph/cohort.ts'
+import type { CohortStore, ImportReport, Withdrawal } from '../graph/store/store.ts'
+import type { Scenario } from '../sim/scenario.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import { createLanes } from './lanes.ts'
+import type { Records } from './records/records.ts'
+
+/** For how long what was read is taken as it is: other programs may write to the store. ms. */
+const FRESH = 1000
+
+export type Service = {
+  readonly store: CohortStore
+  readonly records: Records
+  readonly jobs: Jobs
+  /** ms since 1970. */
+  readonly now: () => number
+  readonly version: string
+  /** The scenarios that come with the program. */
+  readonly scenarios: readonly Scenario[]
+  /** A congregation as it is now; read at most once a second, and after each write of ours. */
+  readonly cohort: (congregation: string) => Promise<Cohort>
+  /** Changes a congregation: one after the other, so that what was read is what is changed. */
+  readonly change: <T>(congregation: string, work: (cohort: Cohort) => Promise<T>) => Promise<T>
+  /** Adds entries to a congregation, each in place of the one with its key. */
+  readonly add: (congregation: string, part: Partial<Cohort>) => Promise<void>
+  readonly record: (congregation: string, interactions: readonly Interaction[]) => Promise<void>
+  readonly withdraw: (congregation: string, entries: readonly Withdrawal[]) => Promise<void>
+  readonly import: (congregation: string, cohort: Cohort) => Promise<ImportReport>
+  /** Reads anew when next asked. */
+  readonly refresh: (congregation: string) => Promise<void>
+}
+
+export function createService({
+  store,
+  records,
+  jobs,
+  now,
+  version,
+  scenarios,
+}: Pick<Service, 'store' | 'records' | 'now' | 'version' | 'scenarios'> & {
+  readonly jobs: (cohort: Service['cohort']) => Jobs
+}): Service {
+  const known = new Map<string, { readonly cohort: Promise<Cohort>; readonly at: number }>()
+  const lanes = createLanes()
+  /** The same object as long as it is fresh: what is computed from it may be kept beside it. */
+  const cohort = (congregation: string): Promise<Cohort> => {
+    const before = known.get(congregation)
+    if (before !== undefined && now() - before.at < FRESH) return before.cohort
+    const read = store.read(congregation).then(kept => atClock(kept, now()))
+    known.set(congregation, { cohort: read, at: now() })
+    // What failed is asked again.
+    read.catch(() => known.delete(congregation))
+    return read
+  }
+  const written = <T>(congregation: string, work: Promise<T>): Promise<T> =>
+    work.finally(() => known.delete(congregation))
+  return {
+    store,
+    records,
+    jobs: jobs(cohort),
+    now,
+    version,
+    scenarios,
+    cohort,
+    change: (congregation, work) => lanes(congregation, async () => work(await cohort(congregation))),
+    add: async (congregation, part) => {
+      await written(congregation, store.import({ ...emptyCohort(congregation), ...part }))
+    },
+    record: async (congregation, interactions) => {
+      await written(congregation, store.record(congregation, interactions, { source: 'interactions' }))
+    },
+    withdraw: (congregation, entries) =>
+      lanes(congregation, async () => {
+        await written(congregation, store.withdraw(congregation, entries))
+      }),
+    import: (congregation, document) =>
+      lanes(congregation, () => written(congregation, store.import(document, { source: 'body' }))),
+    refresh: async congregation => {
+      known.delete(congregation)
+    },
+  }
+}
+
+/** A service's time is the clock's, unless the store is ahead of it. */
+function atClock(kept: Cohort, now: number): Cohort {
+  const ahead = kept.asOf !== undefined && Date.parse(kept.asOf) > now
+  return ahead ? kept : { ...kept, asOf: new Date(now).toISOString() }
+}

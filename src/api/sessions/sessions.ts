@@ -1,0 +1,66 @@
+/**
+ * Links and sessions. A one-time link signs one person in once; a session is opaque, kept here and nowhere else, and ends
+ * when it was idle or old enough, when its owner ends it, or when she asks to be forgotten.
+ *
+ * Signing in always begins a new session: nothing that was known before it is worth anything after.
+ */
+import type { Records, Role, SessionRecord } from '../records/records.ts'
+import { hashOf, newId, newToken } from './tokens.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** How long a link can be used, and how long a session lasts: unused, and at most. */
+export const LIMITS = { link: 3 * DAY, idle: 7 * DAY, session: 30 * DAY } as const
+/** A session's last use is written at most so often. */
+const TOUCH = 60_000
+
+/** Who asks. */
+export type Viewer = Pick<SessionRecord, 'id' | 'congregation' | 'member' | 'roles'>
+
+export type NewLink = { readonly token: string; readonly expires: number }
+
+/** Makes a one-time link for somebody. */
+export function createLink(
+  records: Records,
+  who: { readonly congregation: string; readonly member: string; readonly roles: readonly Role[] },
+  now: number,
+): NewLink {
+  const token = newToken()
+  const expires = now + LIMITS.link
+  records.addLink({ ...who, hash: hashOf(token), expires })
+  return { token, expires }
+}
+
+/** Uses a link's token up; undefined where it was used before, has expired, or never was. */
+export function signIn(
+  records: Records,
+  token: string,
+  now: number,
+): { viewer: Viewer; token: string; expires: number } | undefined {
+  const link = records.useLink(hashOf(token), now)
+  if (link === undefined) return undefined
+  const { congregation, member, roles } = link
+  const own = newToken()
+  const session = {
+    id: newId(),
+    congregation,
+    member,
+    roles,
+    created: now,
+    seen: now,
+    expires: now + LIMITS.session,
+  }
+  records.addSession({ ...session, hash: hashOf(own) })
+  records.endExpired(now, now - LIMITS.idle)
+  return { viewer: session, token: own, expires: session.expires }
+}
+
+/** Whose session a token is; undefined where it is nobody's, or over. */
+export function sessionOf(records: Records, token: string, now: number): Viewer | undefined {
+  const hash = hashOf(token)
+  const session = records.session(hash)
+  if (session === undefined || session.expires <= now || session.seen <= now - LIMITS.idle) return undefined
+  if (now - session.seen > TOUCH) records.touchSession(hash, now)
+  return session
+}
