@@ -30,6 +30,7 @@ import { memberRoutes } from './routes/me.ts'
 import { organiserRoutes } from './routes/organiser.ts'
 import { relationRoutes } from './routes/relations.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { signInPage } from './routes/sign-in.ts'
 import { simulationRoutes } from './routes/simulations.ts'
 import { suggestionRoutes } from './routes/suggestions.ts'
 import type { Service } from './service.ts'
@@ -106,6 +107,7 @@ export async function buildApp(service: Service, options: AppOptions): Promise<A
   await describeItself(app, service.version)
   measureItself(app)
   healthRoutes(app, service)
+  signInPage(app)
   sessionRoutes(app, service, options)
   memberRoutes(app, service, options)
   relationRoutes(app, service)

@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
 import type { Role } from '../records/records.ts'
 import type { Service } from '../service.ts'
-import { sessionOf, type Viewer } from '../sessions/sessions.ts'
+import { sessionOf, tokenHolder, type Viewer } from '../sessions/sessions.ts'
 
 export type Audience = 'anybody' | 'signed-in' | readonly Role[]
 
@@ -37,13 +37,19 @@ export function knowWhoAsks(
       throw new Error(`${String(route.method)} ${route.url} does not say whom it is for`)
   })
   app.addHook('onRequest', async request => {
+    const bearer = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1]
     const token = request.cookies[cookieName(secure)]
-    request.viewer = token === undefined ? undefined : sessionOf(records, token, now())
+    if (bearer !== undefined) request.viewer = tokenHolder(records, bearer, now())
+    else if (token !== undefined) request.viewer = sessionOf(records, token, now())
     const audience = request.routeOptions.config.for
     if (audience === undefined) return
     if (audience !== 'anybody' && request.viewer === undefined) throw new Problem(401, 'sign in first')
-    if (!isSafe(request.method) && !isOwnPage(request, origin))
-      throw new Problem(403, 'another site asked for this')
+    if (!isSafe(request.method)) {
+      // A browser adds no bearer token by itself.
+      if (bearer === undefined && !isOwnPage(request, origin))
+        throw new Problem(403, 'another site asked for this')
+      if (request.viewer?.readOnly === true) throw new Problem(403, 'this token may only look')
+    }
     if (typeof audience !== 'string' && !audience.some(role => request.viewer?.roles.includes(role)))
       throw new Problem(403, 'this is not for your role')
   })

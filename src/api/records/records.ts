@@ -33,6 +33,13 @@ export type SessionRecord = {
   readonly expires: number
 }
 
+/** What a program signs in with in place of a session: its owner's roles or fewer, until it expires. */
+export type AccessToken = SessionRecord & {
+  readonly name: string
+  /** Whether it may only look. */
+  readonly readOnly: boolean
+}
+
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
@@ -74,6 +81,10 @@ const SCHEMA = `
     hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, congregation TEXT NOT NULL, member TEXT NOT NULL, roles TEXT NOT NULL,
     created INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS tokens (
+    hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, congregation TEXT NOT NULL, member TEXT NOT NULL, roles TEXT NOT NULL,
+    created INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL, name TEXT NOT NULL, read_only INTEGER NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS invitations (
     congregation TEXT NOT NULL, member TEXT NOT NULL, inviter TEXT NOT NULL, created INTEGER NOT NULL,
     PRIMARY KEY (congregation, member)
@@ -112,6 +123,10 @@ export type Records = {
   readonly touchSession: (hash: string, seen: number) => void
   readonly endSession: (congregation: string, member: string, id: string) => boolean
   readonly endExpired: (now: number, idleSince: number) => void
+  readonly addToken: (token: AccessToken) => void
+  readonly token: (hash: string) => AccessToken | undefined
+  readonly tokensOf: (congregation: string, member: string) => AccessToken[]
+  readonly endToken: (congregation: string, member: string, id: string) => boolean
   readonly addInvitation: (congregation: string, member: string, inviter: string, now: number) => void
   readonly invitationsBy: (congregation: string, inviter: string) => string[]
   readonly addJob: (job: JobRecord) => void
@@ -226,6 +241,31 @@ function recordsOf(connection: Connection): Records {
     endExpired: (now, idleSince) => {
       run('DELETE FROM sessions WHERE expires <= ? OR seen <= ?', now, idleSince)
     },
+    addToken: ({ hash, id, congregation, member, roles, created, seen, expires, name, readOnly }) => {
+      run(
+        'INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        hash,
+        id,
+        congregation,
+        member,
+        JSON.stringify(roles),
+        created,
+        seen,
+        expires,
+        name,
+        readOnly ? 1 : 0,
+      )
+    },
+    token: hash => one(all('SELECT * FROM tokens WHERE hash = ?', hash), tokenOf),
+    tokensOf: (congregation, member) =>
+      all(
+        'SELECT * FROM tokens WHERE congregation = ? AND member = ? ORDER BY created, id',
+        congregation,
+        member,
+      ).map(tokenOf),
+    endToken: (congregation, member, id) =>
+      run('DELETE FROM tokens WHERE congregation = ? AND member = ? AND id = ?', congregation, member, id) >
+      0,
     addInvitation: (congregation, member, inviter, now) => {
       run('INSERT INTO invitations VALUES (?, ?, ?, ?)', congregation, member, inviter, now)
     },
@@ -332,6 +372,7 @@ function recordsOf(connection: Connection): Records {
       whole(() => {
         run('DELETE FROM links WHERE congregation = ? AND member = ?', congregation, member)
         run('DELETE FROM sessions WHERE congregation = ? AND member = ?', congregation, member)
+        run('DELETE FROM tokens WHERE congregation = ? AND member = ?', congregation, member)
         run(
           'DELETE FROM invitations WHERE congregation = ? AND (member = ? OR inviter = ?)',
           congregation,
@@ -375,6 +416,10 @@ function linkOf(row: Row): Link {
 
 function sessionOf(row: Row): SessionRecord {
   return { ...linkOf(row), id: String(row.id), created: Number(row.created), seen: Number(row.seen) }
+}
+
+function tokenOf(row: Row): AccessToken {
+  return { ...sessionOf(row), name: String(row.name), readOnly: row.read_only === 1 }
 }
 
 function jobOf(row: Row): JobRecord {

@@ -10,6 +10,8 @@ import type { Service } from '../service.ts'
 import { anyDocument, idParams } from './shared.ts'
 
 const MOST = 500
+/** What the ids begin with that the engine gives. */
+const DERIVED = 'i-'
 /** The service says who recorded, who confirmed and who contested. */
 const OURS = ['recordedBy', 'confirmedBy', 'contestedBy'] as const
 
@@ -123,6 +125,16 @@ function ownInteraction(
     )
   }
   const place = above.length === 0 ? '' : `[${above[0]}].`
+  // Ids of what others recorded follow from what happened: to try them out would tell of it.
+  if (parsed.data.id?.startsWith(DERIVED) === true)
+    throw new Problem(400, 'this id is not yours to give', [
+      {
+        place: `${place}id`,
+        value: parsed.data.id,
+        problem: `begins with "${DERIVED}"`,
+        mend: 'give it another, or none',
+      },
+    ])
   for (const field of OURS)
     if (raw[field] !== undefined)
       throw new Problem(400, `${field} is not yours to say`, [

@@ -3,7 +3,14 @@ import { z } from 'zod'
 import { type Cohort, memberSchema } from '../../graph/cohort.ts'
 import { type Mates, matesFor } from '../../matching/mates.ts'
 import type { App } from '../app.ts'
-import { boundariesFor, crewsOf, interactionsFor, offerFor, wishesFor } from '../disclosure/views.ts'
+import {
+  boundariesFor,
+  crewsOf,
+  interactionsFor,
+  offerFor,
+  openMember,
+  wishesFor,
+} from '../disclosure/views.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
 import { Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
@@ -127,6 +134,18 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
         .clearCookie(cookieName(secure), { path: '/', httpOnly: true, secure, sameSite: 'strict' })
         .code(204)
         .send(null)
+    },
+  )
+
+  app.get(
+    '/api/people',
+    {
+      config: { for: 'signed-in' },
+      schema: { summary: 'Everybody here, as they describe themselves', response: { 200: anyDocument } },
+    },
+    async request => {
+      const { members } = await service.cohort(viewerOf(request).congregation)
+      return { members: members.map(openMember) }
     },
   )
 

@@ -5,8 +5,8 @@ import { cookieName, viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import { ROLES } from '../records/records.ts'
 import type { Service } from '../service.ts'
-import { signIn, type Viewer } from '../sessions/sessions.ts'
-import { idParams } from './shared.ts'
+import { createToken, signIn, type Viewer } from '../sessions/sessions.ts'
+import { anyDocument, idParams } from './shared.ts'
 
 const who = z.object({
   member: z.string(),
@@ -93,6 +93,70 @@ export function sessionRoutes(
           current: session.id === id,
         })),
       }
+    },
+  )
+
+  app.get(
+    '/api/me/tokens',
+    {
+      config: { for: 'signed-in' },
+      schema: { summary: "My programs' tokens", response: { 200: anyDocument } },
+    },
+    async request => {
+      const { congregation, member } = viewerOf(request)
+      return {
+        tokens: records
+          .tokensOf(congregation, member)
+          .map(({ id, name, roles, readOnly, created, expires }) => ({
+            id,
+            name,
+            roles,
+            readOnly,
+            created: new Date(created).toISOString(),
+            expires: new Date(expires).toISOString(),
+          })),
+      }
+    },
+  )
+
+  app.post(
+    '/api/me/tokens',
+    {
+      config: { for: 'signed-in' },
+      schema: {
+        summary: 'A token for a program of mine',
+        description:
+          'Shown this once. Send it as "authorization: Bearer TOKEN". It can do what its roles can, and no more than I.',
+        body: z.strictObject({
+          name: z.string().trim().min(1).max(60),
+          roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),
+          readOnly: z.boolean().default(true),
+          days: z.number().int().min(1).max(365).default(90),
+        }),
+        response: { 201: z.object({ id: z.string(), token: z.string(), expires: z.string() }) },
+      },
+    },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      // A token that made tokens would never expire.
+      if (viewer.readOnly !== undefined) throw new Problem(403, 'sign in with a session to make a token')
+      const more = request.body.roles.find(role => !viewer.roles.includes(role))
+      if (more !== undefined) throw new Problem(403, `you have not the role ${more} yourself`)
+      const { id, token, expires } = createToken(records, viewer, request.body, now())
+      return reply.code(201).send({ id, token, expires: new Date(expires).toISOString() })
+    },
+  )
+
+  app.delete(
+    '/api/me/tokens/:id',
+    {
+      config: { for: 'signed-in' },
+      schema: { summary: 'End a token', params: idParams, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      const { congregation, member } = viewerOf(request)
+      if (!records.endToken(congregation, member, request.params.id)) throw notFound('token')
+      return reply.code(204).send(null)
     },
   )
 

@@ -4,7 +4,7 @@
  *
  * Signing in always begins a new session: nothing that was known before it is worth anything after.
  */
-import type { Records, Role, SessionRecord } from '../records/records.ts'
+import type { AccessToken, Records, Role, SessionRecord } from '../records/records.ts'
 import { hashOf, newId, newToken } from './tokens.ts'
 
 const HOUR = 3_600_000
@@ -16,7 +16,10 @@ export const LIMITS = { link: 3 * DAY, idle: 7 * DAY, session: 30 * DAY } as con
 const TOUCH = 60_000
 
 /** Who asks. */
-export type Viewer = Pick<SessionRecord, 'id' | 'congregation' | 'member' | 'roles'>
+export type Viewer = Pick<SessionRecord, 'id' | 'congregation' | 'member' | 'roles'> & {
+  /** Of a program's token: whether only looking is allowed; absent for a session. */
+  readonly readOnly?: boolean
+}
 
 export type NewLink = { readonly token: string; readonly expires: number }
 
@@ -63,4 +66,38 @@ export function sessionOf(records: Records, token: string, now: number): Viewer 
   if (session === undefined || session.expires <= now || session.seen <= now - LIMITS.idle) return undefined
   if (now - session.seen > TOUCH) records.touchSession(hash, now)
   return session
+}
+
+/** Makes a token for a program; its text is known to nobody after this. */
+export function createToken(
+  records: Records,
+  { congregation, member }: Viewer,
+  {
+    name,
+    roles,
+    readOnly,
+    days,
+  }: Pick<AccessToken, 'name' | 'roles' | 'readOnly'> & { readonly days: number },
+  now: number,
+): { readonly id: string; readonly token: string; readonly expires: number } {
+  const token = newToken()
+  const made = {
+    id: newId(),
+    congregation,
+    member,
+    roles,
+    name,
+    readOnly,
+    created: now,
+    seen: now,
+    expires: now + days * DAY,
+  }
+  records.addToken({ ...made, hash: hashOf(token) })
+  return { id: made.id, token, expires: made.expires }
+}
+
+/** Whose token it is; undefined where it is nobody's, or over. */
+export function tokenHolder(records: Records, token: string, now: number): Viewer | undefined {
+  const found = records.token(hashOf(token))
+  return found === undefined || found.expires <= now ? undefined : found
 }
