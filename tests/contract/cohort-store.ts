@@ -17,6 +17,7 @@ import { recording } from './suite/recording.ts'
 import { roundTrip } from './suite/round-trip.ts'
 import { times } from './suite/times.ts'
 import { trust } from './suite/trust.ts'
+import { withdrawal } from './suite/withdrawal.ts'
 import { words } from './suite/words.ts'
 
 export type { ContractOptions, Place } from './suite/frame.ts'
@@ -29,6 +30,7 @@ const PARTS = [
   times,
   congregations,
   allOrNothing,
+  withdrawal,
   trust,
   gatherings,
   erasure,

@@ -275,6 +275,7 @@ describe.each(drivers)('an SQLite file by $name', (driver: Driver) => {
        WHERE congregation = 1 ORDER BY interaction, nth`,
       'SELECT profile FROM member WHERE congregation = 1 ORDER BY position',
       'SELECT content FROM entry WHERE congregation = 1 AND list = 2 ORDER BY position',
+      "DELETE FROM entry WHERE congregation = 1 AND list = 2 AND key >= 'a' AND key < 'b'",
       'SELECT member FROM later_word WHERE interaction = 1',
       `SELECT content FROM involved AS one
          CROSS JOIN involved AS other ON other.member = 1 AND other.interaction = one.interaction

@@ -35,17 +35,26 @@ export const ENTRY_LISTS = [
 ] as const
 export type EntryList = (typeof ENTRY_LISTS)[number]
 
-/** What makes two entries the same one, told twice. */
-const keyOf: { readonly [L in EntryList]: (entry: Cohort[L][number]) => readonly string[] } = {
-  crews: (crew: Crew) => [crew.id],
-  calls: (call: Call) => [call.caller, call.intention],
-  wishes: (wish: Wish) => [wish.from, wish.to],
-  boundaries: ({ between, by }: Boundary) => [
-    ...[...between].sort(byCodeUnit),
-    ...(by === undefined ? [] : [by]),
-  ],
-  gatherings: (gathering: Gathering) => [gathering.id],
-  stewards: (pair: Stewardship) => [pair.member],
+/** The fields of an entry that make it the same one, told twice. */
+export type EntryKey = {
+  readonly crews: Readonly<Pick<Crew, 'id'>>
+  readonly calls: Readonly<Pick<Call, 'caller' | 'intention'>>
+  readonly wishes: Readonly<Pick<Wish, 'from' | 'to'>>
+  /** Of the two, in either order, and of who set it; without `by` the organiser's. */
+  readonly boundaries: { readonly between: readonly string[]; readonly by?: Boundary['by'] }
+  readonly gatherings: Readonly<Pick<Gathering, 'id'>>
+  readonly stewards: Readonly<Pick<Stewardship, 'member'>>
+  /** The row's first word. */
+  readonly vocabulary: readonly string[]
+}
+
+const keyOf: { readonly [L in EntryList]: (entry: EntryKey[L]) => readonly string[] } = {
+  crews: ({ id }) => [id],
+  calls: ({ caller, intention }) => [caller, intention],
+  wishes: ({ from, to }) => [from, to],
+  boundaries: ({ between, by }) => [...[...between].sort(byCodeUnit), ...(by === undefined ? [] : [by])],
+  gatherings: ({ id }) => [id],
+  stewards: ({ member }) => [member],
   vocabulary: words => words.slice(0, 1),
 }
 
@@ -73,13 +82,37 @@ export type Placed = Kept & { readonly position: number }
 /** What is to be written of a list, and how many entries were replaced by different ones. */
 export type ListMerge = { readonly writes: readonly Placed[]; readonly changed: number }
 
-/** Merges a document's list into the kept one, which is given in its order. Cost: linear in both. */
+/** An entry that is taken back: an entry of that list, of which its key's fields count and no others. */
+export type Withdrawal = {
+  readonly [L in EntryList]: { readonly list: L; readonly entry: EntryKey[L] }
+}[EntryList]
+
+/** Keys of a list that follow each other: from the first on, and before the other. */
+export type KeyRange = { readonly list: EntryList; readonly first: string; readonly before: string }
+
+/**
+ * Where a store finds what is taken back. The entry's own key and those of others of the same key (`keptEntries`) are
+ * all the keys that begin with it: JSON of a list ends where the list ends, and what may follow is a space, which comes
+ * before "!".
+ */
+export function withdrawnKeys({ list, entry }: Withdrawal): KeyRange {
+  const key = keyOf[list] as (entry: Withdrawal['entry']) => readonly string[]
+  const plain = JSON.stringify(key(entry))
+  return { list, first: plain, before: `${plain}!` }
+}
+
+/**
+ * Merges a document's list into the kept one, which is given in its order. Positions may have gaps, where something was
+ * taken out; they are kept, so that no more is written than what is new or in another place. Cost: linear in both.
+ */
 export function mergeList(kept: readonly Placed[], told: readonly Kept[]): ListMerge {
   const before = new Map(kept.map(entry => [entry.key, entry]))
   const after = new Map(told.map(({ key, content }) => [key, content]))
   const writes: Placed[] = []
   let changed = 0
-  mergeOrder([...before.keys()], [...after.keys()]).forEach((key, position) => {
+  const end = (kept.at(-1)?.position ?? -1) + 1
+  mergeOrder([...before.keys()], [...after.keys()]).forEach((key, place) => {
+    const position = kept[place]?.position ?? end + place - kept.length
     const old = before.get(key)
     const text = after.get(key)
     const differs = old !== undefined && text !== undefined && !sameJson(old.content, text)

@@ -3,7 +3,7 @@
  *
  * A store holds many congregations. A cohort document is a part of one of them: what it names is added or replaced,
  * what it does not name stays. Interactions are append-only: one that is there is never changed and never told twice.
- * `merge.ts` says what a later document does to an earlier one; adapters only carry it out.
+ * `merge.ts` says what a later document does to an earlier one, and what is taken back; adapters only carry it out.
  *
  * Beside the log a store keeps what trust follows from it (`upkeep.ts`), so that figures are read without the log and
  * are the same, to the last bit, as if they were computed from it. Who asks to be forgotten is (`erasures.ts`).
@@ -14,6 +14,9 @@ import { DEFAULT_CONGREGATION } from '../cohort.ts'
 import { didYouMean, InputError, show } from '../fault.ts'
 import type { Trust } from '../trust.ts'
 import type { Erasures } from './erasures.ts'
+import type { Withdrawal } from './merge.ts'
+
+export type { Withdrawal } from './merge.ts'
 
 /**
  * Every method throws `InputError` where what was handed in cannot be kept, and `StoreError` where the store itself
@@ -33,6 +36,18 @@ export type CohortStore = {
     interactions: readonly Interaction[],
     options?: RecordOptions,
   ): Promise<RecordReport>
+  /**
+   * Takes entries of lists back: all of them, or none. Those that stay keep their order. One that is not there is no
+   * fault; one that is there several times (two calls of one caller for one intention) goes as often as it is there.
+   * A later document that names it brings it back, where a new entry stands (`mergeOrder`).
+   *
+   * Interactions and members are never taken back: who wants to be forgotten is (`erase`).
+   */
+  withdraw(
+    congregation: string,
+    entries: readonly Withdrawal[],
+    options?: Pick<RecordOptions, 'signal'>,
+  ): Promise<WithdrawReport>
   /**
    * All that is kept of a congregation, as one moment saw it; `emptyCohort` where nothing is. Creates nothing.
    *
@@ -96,6 +111,11 @@ export type RefreshReport = {
   readonly dyads: number
   /** With `rebuild`: dyads of which something else was kept than what the log says; else 0. */
   readonly differed: number
+}
+
+export type WithdrawReport = {
+  /** Entries that were there and are gone. */
+  readonly withdrawn: number
 }
 
 export type ErasureReport = {

@@ -16,10 +16,11 @@ import {
   type Member,
 } from '../../../src/graph/cohort.ts'
 import { isMarked } from '../../../src/graph/store/erasures.ts'
-import type { CohortStore } from '../../../src/graph/store/store.ts'
+import type { CohortStore, Withdrawal } from '../../../src/graph/store/store.ts'
 import { computeTrust } from '../../../src/graph/trust.ts'
 import { fromJson } from './camp.ts'
 import type { Frame, Place } from './frame.ts'
+import { everyEntry } from './same-entry.ts'
 import { expectSameTrust } from './same-trust.ts'
 import { Twin, TwinPlace } from './twin.ts'
 
@@ -223,11 +224,26 @@ type Drawn = {
   readonly asOf: number | undefined
   readonly log: readonly Interaction[]
   readonly wishes: readonly (readonly [from: string, to: string])[]
+  readonly boundaries: Cohort['boundaries']
+  readonly calls: Cohort['calls']
   readonly crew: string[] | null
   readonly attendees: string[] | null
   /** Whether it comes with the marks of the other congregation. */
   readonly marks: boolean
 }
+
+const boundary: fc.Arbitrary<Cohort['boundaries'][number]> = fc
+  .tuple(company, fc.constantFrom('apart' as const, 'together' as const), fc.nat({ max: 2 }))
+  .map(([[one, other], kind, by]) => {
+    const between = [one!, other!]
+    return { between, kind, ...(by === 2 ? {} : { by: between[by]! }) }
+  })
+/** Now and then two of one caller for one intention. */
+const calling: fc.Arbitrary<Cohort['calls'][number]> = fc.record({
+  caller: fc.constantFrom('ana', 'rui'),
+  intention: fc.constantFrom('a house', 'a'),
+  members: some(1),
+})
 
 const document: fc.Arbitrary<Drawn> = fc.record({
   members: fc.oneof({ weight: 4, arbitrary: fc.constant(PEOPLE) }, { weight: 1, arbitrary: some() }),
@@ -238,13 +254,15 @@ const document: fc.Arbitrary<Drawn> = fc.record({
     maxLength: 3,
     selector: pair => pair.join(' '),
   }),
+  boundaries: fc.array(boundary, { maxLength: 2 }),
+  calls: fc.array(calling, { maxLength: 3 }),
   crew: fc.option(fc.constantFrom<string[]>(['ana', 'rui', 'kim'], ['lee', 'rui', 'kim', 'ana'])),
   attendees: fc.option(some()),
   marks: fc.oneof({ weight: 2, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 })
 
 function documentOf(id: string, drawn: Drawn): Cohort {
-  const { members, version, asOf, log, wishes, crew, attendees } = drawn
+  const { members, version, asOf, log, wishes, boundaries, calls, crew, attendees } = drawn
   const profile = (member: string): Member => ({
     id: member,
     name: `${member} ${version}`,
@@ -259,6 +277,8 @@ function documentOf(id: string, drawn: Drawn): Cohort {
     wishes: wishes
       .filter(([from, to]) => from !== to)
       .map(([from, to]) => ({ from, to, kind: 'interested' })),
+    boundaries,
+    calls,
     crews: crew === null ? [] : [{ id: 'crew', members: crew }],
     gatherings: attendees === null ? [] : [{ id: 'g', attendees }],
   }
@@ -269,6 +289,15 @@ const imports = call('import', document, async (store, id, drawn) => {
   const options = drawn.marks ? { erasures: await store.erasures(other) } : {}
   return store.import(documentOf(id === 'nowhere' ? 'camp' : id, drawn), options)
 })
+
+/** Entries that may be there or not. */
+const anyEntry: fc.Arbitrary<Withdrawal> = fc.oneof(
+  fc.tuple(somebody, somebody).map(([from, to]): Withdrawal => ({ list: 'wishes', entry: { from, to } })),
+  boundary.map((entry): Withdrawal => ({ list: 'boundaries', entry })),
+  calling.map((entry): Withdrawal => ({ list: 'calls', entry })),
+  fc.constantFrom('crew', 'g').map((id): Withdrawal => ({ list: 'crews', entry: { id } })),
+  fc.constantFrom('crew', 'g').map((id): Withdrawal => ({ list: 'gatherings', entry: { id } })),
+)
 
 /** Mostly both congregations are there; sometimes nothing is. */
 const begun: fc.Arbitrary<readonly Cohort[]> = fc.oneof(
@@ -308,6 +337,15 @@ const calls = [
     async (store, id, [nth, some], { cohort }) => {
       const one = cohort.interactions[nth % cohort.interactions.length]
       return store.record(id, [...some, ...(one === undefined ? [] : [{ ...one, gathering: 'elsewhere' }])])
+    },
+  ),
+  call(
+    'withdraw',
+    fc.tuple(fc.array(fc.nat({ max: 99 }), { maxLength: 3 }), fc.array(anyEntry, { maxLength: 2 })),
+    (store, id, [places, others], { cohort }) => {
+      const all = everyEntry(cohort)
+      const there = all.length === 0 ? [] : places.map(nth => all[nth % all.length]!)
+      return store.withdraw(id, [...there, ...others])
     },
   ),
   call('an old document', fc.nat({ max: 99 }), async (store, _, nth, { documents }) =>

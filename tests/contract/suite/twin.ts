@@ -45,8 +45,11 @@ import {
   type RefreshOptions,
   type RefreshReport,
   StoreError,
+  type Withdrawal,
+  type WithdrawReport,
 } from '../../../src/graph/store/store.ts'
 import { computeTrust, type Trust } from '../../../src/graph/trust.ts'
+import { takesBack } from './same-entry.ts'
 
 /** A congregation: a value, never changed. */
 type State = {
@@ -194,6 +197,28 @@ export class Twin implements CohortStore {
       const { log, ...report } = await appended(congregation, state, interactions, options)
       this.#place.states.set(congregation, { ...state, log })
       return report
+    })
+  }
+
+  withdraw(
+    congregation: string,
+    withdrawals: readonly Withdrawal[],
+    { signal }: Pick<RecordOptions, 'signal'> = {},
+  ): Promise<WithdrawReport> {
+    return this.#writing(async () => {
+      signal?.throwIfAborted()
+      const state = this.#found(congregation)
+      let withdrawn = 0
+      const entries = entriesOf(list => {
+        const all = [...state.entries[list]]
+        const left = all.filter(
+          ([, content]) => !withdrawals.some(one => takesBack(one, list, JSON.parse(content))),
+        )
+        withdrawn += all.length - left.length
+        return new Map(left)
+      })
+      this.#place.states.set(congregation, { ...state, entries })
+      return { withdrawn }
     })
   }
 

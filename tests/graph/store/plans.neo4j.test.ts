@@ -116,6 +116,14 @@ describe.runIf(NEO4J_URL !== undefined)('the plan of every statement', () => {
     ['trust', () => store.trust('north')],
     ['refresh', () => store.refresh('north')],
     ['rebuild', () => store.refresh('north', { rebuild: true })],
+    [
+      'withdraw',
+      () =>
+        store.withdraw('north', [
+          { list: 'crews', entry: north.crews[0] },
+          { list: 'wishes', entry: { from: first.id, to: second.id } },
+        ]),
+    ],
     ['erasures', () => store.erasures('north')],
     ['erase', () => store.erase('north', second.id)],
   ]

@@ -1,6 +1,6 @@
 /** A congregation's people, and the document's other lists: as nodes, and as their relationships to people. */
 import type { Cohort } from '../../cohort.ts'
-import { type EntryList, keptEntries, mergeList, type Placed } from '../merge.ts'
+import { type EntryList, type KeyRange, keptEntries, mergeList, type Placed } from '../merge.ts'
 import { int, type Transaction } from './connection.ts'
 import { ENTRY_LABELS, entryShown, memberAt, memberProperties } from './model.ts'
 
@@ -79,4 +79,27 @@ export async function writeEntries(
        CREATE (m)-[:$(tie[2])]->(e)`,
       { congregation, list, ties: ties.slice(start, start + BATCH) },
     )
+}
+
+/** Removes the entries of some keys, and their relationships. @returns how many there were */
+export async function removeEntries(
+  { run }: Transaction,
+  congregation: string,
+  ranges: readonly KeyRange[],
+): Promise<number> {
+  const rows = ranges.map(({ list, first, before }) => [list, first, before])
+  let removed = 0
+  for (let start = 0; start < rows.length; start += BATCH) {
+    const [row] = await run(
+      `UNWIND $rows AS row
+       MATCH (e:Entry) USING INDEX SEEK e:Entry(congregation, list, key)
+       WHERE e.congregation = $congregation AND e.list = row[0] AND e.key >= row[1] AND e.key < row[2]
+       WITH DISTINCT e
+       DETACH DELETE e
+       RETURN count(*) AS removed`,
+      { congregation, rows: rows.slice(start, start + BATCH) },
+    )
+    removed += Number(row!.removed)
+  }
+  return removed
 }

@@ -9,6 +9,7 @@ import { cohortOfGathering } from '../../attendees.ts'
 import { asOfMillis, byCodeUnit, type Cohort, emptyCohort, type Interaction } from '../../cohort.ts'
 import { computeTrust, figuresOf, type Trust, trustOf } from '../../trust.ts'
 import { type Erasures, isMarked } from '../erasures.ts'
+import { type Withdrawal, withdrawnKeys } from '../merge.ts'
 import {
   beforeTheLast,
   type CohortStore,
@@ -25,13 +26,15 @@ import {
   type RefreshOptions,
   type RefreshReport,
   StoreError,
+  type WithdrawReport,
 } from '../store.ts'
 import type { Neo4jAddress } from './address.ts'
 import { openAside } from './aside.ts'
 import { type Connection, connect, int, type Mode, type Transaction } from './connection.ts'
+import { removeEntries } from './entries.ts'
 import { eraseMember } from './erase.ts'
 import { failure } from './failure.ts'
-import { type Locked, lock } from './lock.ts'
+import { type Locked, lock, raiseVersion } from './lock.ts'
 import { reach } from './reach.ts'
 import { type Found, findCongregation, readCohort, readCongregations, readFolds, readKept } from './read.ts'
 import { clearRemains } from './remains.ts'
@@ -174,6 +177,23 @@ class Neo4jStore implements CohortStore {
       return this.#transact('WRITE', transaction =>
         recordInteractions(this.#connection, transaction, this.address, congregation, interactions, options),
       )
+    })
+  }
+
+  withdraw(
+    congregation: string,
+    entries: readonly Withdrawal[],
+    { signal }: Pick<RecordOptions, 'signal'> = {},
+  ): Promise<WithdrawReport> {
+    return this.#inTurn(async () => {
+      signal?.throwIfAborted()
+      return this.#transact('WRITE', async transaction => {
+        await this.#locked(transaction, congregation)
+        await raiseVersion(transaction, congregation)
+        const withdrawn = await removeEntries(transaction, congregation, entries.map(withdrawnKeys))
+        signal?.throwIfAborted()
+        return { withdrawn }
+      })
     })
   }
 

@@ -15,6 +15,7 @@ import { cohortOfGathering } from '../../attendees.ts'
 import { type Cohort, emptyCohort, type Interaction } from '../../cohort.ts'
 import { computeTrust, type Trust } from '../../trust.ts'
 import { type Erasures, isMarked } from '../erasures.ts'
+import type { Withdrawal } from '../merge.ts'
 import {
   beforeTheLast,
   type CohortStore,
@@ -31,6 +32,7 @@ import {
   type RefreshOptions,
   type RefreshReport,
   StoreError,
+  type WithdrawReport,
 } from '../store.ts'
 import { type Connection, type Driver, type DriverName, loadDriver } from './driver.ts'
 import { emptyLog, eraseMember } from './erase.ts'
@@ -47,7 +49,7 @@ import {
 import { DamagedError } from './rows.ts'
 import { MIGRATIONS, type Migration, migrate, rollBack, schemaState } from './schema.ts'
 import { isTrusted, ownTime, readTrust, refreshTrust } from './trust.ts'
-import { importCohort, recordInteractions } from './write.ts'
+import { importCohort, recordInteractions, withdrawEntries } from './write.ts'
 
 export type SqliteOptions = {
   /** Default: `node:sqlite` where the runtime has it, else `libsql`. */
@@ -62,7 +64,9 @@ const PATIENCE = 10_000
 
 /**
  * Per connection. A cache that holds a large import keeps pages from being written twice; `cell_size_check` finds
- * damage before it spreads; the short busy timeout bridges what is over in a moment, longer waits are ours (#patiently).
+ * damage before it spreads; `secure_delete` overwrites what is deleted or replaced (and leaves copies in pages from which
+ * rows were moved: `erase` has more to do); the short busy timeout bridges what is over in a moment, longer waits are
+ * ours (#patiently).
  */
 const PRAGMAS = `
   PRAGMA busy_timeout = 100;
@@ -71,6 +75,7 @@ const PRAGMAS = `
   PRAGMA wal_autocheckpoint = 0;
   PRAGMA cache_size = -65536;
   PRAGMA cell_size_check = ON;
+  PRAGMA secure_delete = ON;
   PRAGMA trusted_schema = OFF;
 `
 
@@ -207,6 +212,23 @@ class SqliteStore implements CohortStore {
       (connection, found) => recordInteractions(connection, found, interactions, options),
       options.signal,
     )
+  }
+
+  withdraw(
+    congregation: string,
+    entries: readonly Withdrawal[],
+    { signal }: Pick<RecordOptions, 'signal'> = {},
+  ): Promise<WithdrawReport> {
+    return this.#inTurn(async () => {
+      const report = await this.#write(
+        congregation,
+        (connection, { key }) => withdrawEntries(connection, key, entries),
+        signal,
+      )
+      // In the file it is overwritten (`secure_delete`); the log would keep it for a while.
+      if (report.withdrawn > 0) this.#checkpoint(this.#connection!, 1)
+      return report
+    })
   }
 
   close(): Promise<void> {

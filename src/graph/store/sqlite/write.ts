@@ -13,10 +13,12 @@ import {
   mergeList,
   namedIn,
   type Placed,
+  type Withdrawal,
   type Word,
+  withdrawnKeys,
   withWords,
 } from '../merge.ts'
-import type { ImportOptions, ImportReport, RecordOptions, RecordReport } from '../store.ts'
+import type { ImportOptions, ImportReport, RecordOptions, RecordReport, WithdrawReport } from '../store.ts'
 import type { Change } from '../upkeep.ts'
 import type { Connection, Row } from './driver.ts'
 import { eraseMarked } from './erase.ts'
@@ -62,6 +64,24 @@ export async function recordInteractions(
   if (trusted && changes !== undefined) await followTrust(connection, key, changes)
   else rebuildTrust(connection, key)
   return report
+}
+
+/** Takes entries of a congregation's lists back. Cost: theirs, and an index lookup each. */
+export function withdrawEntries(
+  connection: Connection,
+  congregation: number,
+  entries: readonly Withdrawal[],
+): WithdrawReport {
+  let withdrawn = 0
+  for (const { list, first, before } of entries.map(withdrawnKeys))
+    withdrawn += connection.run(
+      'DELETE FROM entry WHERE congregation = ? AND list = ? AND key >= ? AND key < ?',
+      congregation,
+      list,
+      first,
+      before,
+    )
+  return { withdrawn }
 }
 
 /** A congregation in the file; whether somebody was forgotten in it, and which interactions went with them. */
