@@ -24,6 +24,7 @@ import { describeItself } from './plugins/openapi.ts'
 import { answerWithProblems } from './plugins/problems.ts'
 import { knowWhoAsks } from './plugins/who.ts'
 import { problemDocument } from './problem.ts'
+import { editRoutes } from './routes/edits.ts'
 import { healthRoutes } from './routes/health.ts'
 import { interactionRoutes } from './routes/interactions.ts'
 import { memberRoutes } from './routes/me.ts'
@@ -114,6 +115,7 @@ export async function buildApp(service: Service, options: AppOptions): Promise<A
   interactionRoutes(app, service)
   organiserRoutes(app, service)
   suggestionRoutes(app, service)
+  editRoutes(app, service)
   simulationRoutes(app, service)
   return app
 }

@@ -9,8 +9,8 @@ import { designsHash, experimentOf, makeRuns } from '../../sim/experiment.ts'
 import { parseScenario, type Scenario } from '../../sim/scenario.ts'
 import type { JobRecord } from '../records/records.ts'
 import type { SimulationRequest } from '../routes/simulations.ts'
-import type { SuggestionRequest } from '../routes/suggestions.ts'
 import type { Service } from '../service.ts'
+import type { SuggestionRequest } from '../suggestions.ts'
 import type { Work } from './jobs.ts'
 
 /** Threads of a job: one is left for the requests meanwhile. */
@@ -52,7 +52,8 @@ export function worksOf(
           runner,
           {
             signal,
-            onProgress: ({ set, of, evaluations, best }) => sparsely({ set, of, evaluations, best }),
+            onProgress: ({ set, of, evaluations, best }) =>
+              sparsely({ set, of, evaluations, best: Math.round(best) }),
           },
         )
         return { result, inputs: sha256(organiserView(asked)) }

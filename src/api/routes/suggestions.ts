@@ -1,37 +1,17 @@
 /** Crew suggestions as jobs: asked for, followed, cancelled, published. */
 import { z } from 'zod'
-import { PRESET_NAMES } from '../../matching/presets.ts'
+import { LARGEST_CREW, SMALLEST_CREW } from '../../graph/cohort.ts'
 import type { Suggestion } from '../../matching/suggest.ts'
 import type { App } from '../app.ts'
+import { openSuggestion } from '../disclosure/bands.ts'
 import { viewerOf } from '../plugins/who.ts'
-import { notFound, Problem } from '../problem.ts'
+import { badRequest, notFound, Problem } from '../problem.ts'
 import type { JobRecord } from '../records/records.ts'
 import type { Service } from '../service.ts'
 import { newId } from '../sessions/tokens.ts'
+import { MOST_SETS, planNow, suggestionOf, suggestionRequest } from '../suggestions.ts'
 import { sendEvents } from './events.ts'
 import { anyDocument, idParams } from './shared.ts'
-
-const MOST_SETS = 9
-
-/** The options of `coalesce suggest`. */
-export const suggestionRequest = z.strictObject({
-  sizes: z
-    .tuple([z.number().int().min(3).max(8), z.number().int().min(3).max(8)])
-    .refine(([least, most]) => least <= most, 'is upside down; write the smaller size first')
-    .default([3, 8]),
-  alternatives: z.number().int().min(1).max(MOST_SETS).default(3),
-  preset: z.enum(PRESET_NAMES).default('first-crews'),
-  seed: z.number().int().default(1),
-  steps: z.number().int().min(1).max(1e9).optional().describe('A counted budget: the same answer every time'),
-  seconds: z
-    .number()
-    .min(0.1)
-    .max(120)
-    .optional()
-    .describe('A budget of time, where no steps are given; default 5'),
-  pinned: z.array(z.string()).max(100).optional().describe('Crews of the congregation that stay, by id'),
-})
-export type SuggestionRequest = z.infer<typeof suggestionRequest>
 
 const accepted = z.object({ id: z.string(), state: z.string() })
 
@@ -45,12 +25,6 @@ export function suggestionRoutes(app: App, service: Service): void {
       throw notFound('suggestion')
     return job
   }
-  const resultOf = (id: string, congregation: string): Suggestion => {
-    const { result, state } = jobOf(id, congregation)
-    if (result === null) throw new Problem(409, `this suggestion is ${state}`)
-    return JSON.parse(result) as Suggestion
-  }
-
   app.post(
     '/api/suggestions',
     {
@@ -100,7 +74,10 @@ export function suggestionRoutes(app: App, service: Service): void {
     },
     async request => {
       const { result, ...job } = jobOf(request.params.id, viewerOf(request).congregation)
-      return { ...shown(job), ...(result === null ? {} : { result: JSON.parse(result) as unknown }) }
+      return {
+        ...shown(job),
+        ...(result === null ? {} : { result: openSuggestion(JSON.parse(result) as Suggestion) }),
+      }
     },
   )
 
@@ -159,40 +136,29 @@ export function suggestionRoutes(app: App, service: Service): void {
     async (request, reply) => {
       const { congregation } = viewerOf(request)
       const { set, crews, rhythm } = request.body
-      const { sets } = resultOf(request.params.id, congregation)
-      const found = sets[set]
-      if (found === undefined)
-        throw new Problem(400, 'there is no such set', [
-          { place: 'set', value: set, problem: 'is no set', mend: `use 0 to ${sets.length - 1}` },
-        ])
-      const wanted = crews ?? [...found.crews.keys()]
+      const { result } = suggestionOf(records, request.params.id, congregation)
+      const plan = planNow(records, request.params.id, result, set)
+      const wanted = crews ?? [...plan.crews.keys()]
       const offers = await service.change(congregation, async cohort => {
         const members = new Map(cohort.members.map(member => [member.id, member]))
         const made = wanted.flatMap(k => {
-          const crew = found.crews[k]
+          const crew = plan.crews[k]
           if (crew === undefined)
-            throw new Problem(400, 'there is no such crew', [
-              {
-                place: 'crews',
-                value: k,
-                problem: 'is no crew of the set',
-                mend: `use 0 to ${found.crews.length - 1}`,
-              },
-            ])
+            throw badRequest('crews', k, 'is no crew of the set', `use 0 to ${plan.crews.length - 1}`)
           // A crew that stands already is nobody's to offer.
           if (crew.kept !== undefined) return []
-          const gone = crew.members.find(id => !members.has(id))
-          if (gone !== undefined)
+          if (crew.members.length < SMALLEST_CREW || crew.members.length > LARGEST_CREW)
+            throw badRequest('crews', k, 'has not 3 to 8 members', 'change it first')
+          if (crew.members.some(id => !members.has(id)))
             throw new Problem(409, 'somebody of this crew is no member any more; ask for a new suggestion')
-          const caller = crew.members.find(
-            id => members.get(id)?.ways?.some(way => /^callers?$/i.test(way)) === true,
-          )
+          const isCaller = (id: string) =>
+            members.get(id)?.ways?.some(way => /^callers?$/i.test(way)) === true
           return [
             {
               id: newId(),
               congregation,
               members: crew.members,
-              caller: caller ?? null,
+              caller: crew.members.find(isCaller) ?? null,
               intention: null,
               rhythm: rhythm ?? null,
               created: now(),
