@@ -1,5 +1,6 @@
 /** What every route works with: the store, the service's own records, the clock, and the jobs. */
 import { type Cohort, emptyCohort, type Interaction } from '../graph/cohort.ts'
+import { mergeInteraction, withWords } from '../graph/store/merge.ts'
 import type { CohortStore, ImportReport, Withdrawal } from '../graph/store/store.ts'
 import type { Scenario } from '../sim/scenario.ts'
 import type { Jobs } from './jobs/jobs.ts'
@@ -68,7 +69,14 @@ export function createService({
       await written(congregation, store.import({ ...emptyCohort(congregation), ...part }))
     },
     record: async (congregation, interactions) => {
-      await written(congregation, store.record(congregation, interactions, { source: 'interactions' }))
+      await store.record(congregation, interactions, { source: 'interactions' })
+      // Written often: what is known goes on from it. A read that is under way may have it already.
+      const before = known.get(congregation)
+      if (before !== undefined)
+        known.set(congregation, {
+          at: before.at,
+          cohort: before.cohort.then(cohort => withRecorded(cohort, interactions)),
+        })
     },
     withdraw: (congregation, entries) =>
       lanes(congregation, async () => {
@@ -80,6 +88,23 @@ export function createService({
       known.delete(congregation)
     },
   }
+}
+
+/** A cohort after some interactions were recorded, as the store has it then. */
+export function withRecorded(cohort: Cohort, told: readonly Interaction[]): Cohort {
+  const places = new Map(cohort.interactions.map(({ id }, k) => [id, k]))
+  const interactions = [...cohort.interactions]
+  for (const interaction of told) {
+    const place = places.get(interaction.id)
+    if (place === undefined) {
+      places.set(interaction.id, interactions.length)
+      interactions.push(interaction)
+      continue
+    }
+    const merged = mergeInteraction(interactions[place], interaction)
+    if ('words' in merged) interactions[place] = withWords(interactions[place], merged.words)
+  }
+  return { ...cohort, interactions }
 }
 
 /** A service's time is the clock's, unless the store is ahead of it. */

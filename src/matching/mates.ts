@@ -81,11 +81,15 @@ export function matesFor(cohort: Cohort, viewer: string, limit: number): Mates {
     )
     .sort((x, y) => closeness.get(y.id)! - closeness.get(x.id)! || byCodeUnit(x.id, y.id))
   const reasons = createReasons(view, members, me, near)
-  const mates = near
-    .filter(other => other.paused !== true && !crewMates.has(other.id) && speakTogether(me, other, languages))
-    .map(({ id, name }) => ({ member: id, name, because: reasons(id) }))
-    .filter(({ because }) => because.length > 0)
-  return { member: viewer, order: ORDER, mates: mates.slice(0, limit) }
+  const mates: Mate[] = []
+  // Reasons take longest: only of whom is listed.
+  for (const other of near) {
+    if (mates.length === limit) break
+    if (other.paused === true || crewMates.has(other.id) || !speakTogether(me, other, languages)) continue
+    const because = reasons(other.id)
+    if (because.length > 0) mates.push({ member: other.id, name: other.name, because })
+  }
+  return { member: viewer, order: ORDER, mates }
 }
 
 function speakTogether(me: Member, other: Member, languages: Vocabulary): boolean {

@@ -1,100 +1,77 @@
-/** What the jobs do: the same suggestions and simulations as the command, on threads of their own. */
-import { hash } from 'node:crypto'
-import { organiserView } from '../../matching/knowledge.ts'
-import { PRESETS } from '../../matching/presets.ts'
-import { workerRunner as searchRunner } from '../../matching/search/runner.ts'
-import { suggest } from '../../matching/suggest.ts'
-import { workerRunner as simulationRunner } from '../../sim/experiment/runner.ts'
-import { designsHash, experimentOf, makeRuns } from '../../sim/experiment.ts'
+/**
+ * Sends jobs to threads of their own: a search looks up and explains for hundreds of milliseconds beside what it searches,
+ * and nobody's request is to wait for that. A job that is cancelled has its thread ended.
+ */
+import { Worker } from 'node:worker_threads'
 import { parseScenario, type Scenario } from '../../sim/scenario.ts'
 import type { JobRecord } from '../records/records.ts'
 import type { SimulationRequest } from '../routes/simulations.ts'
 import type { Service } from '../service.ts'
 import type { SuggestionRequest } from '../suggestions.ts'
-import type { Work } from './jobs.ts'
+import type { JobResult, Work } from './jobs.ts'
+import type { Say, Task } from './task.ts'
 
-/** Threads of a job: one is left for the requests meanwhile. */
-const THREADS = 1
-const SECONDS = 5
-/** ms between two words about how far it is. */
-const SAYS = 200
+/** What a job's thread says. */
+export type ThreadMessage =
+  | { readonly progress: Readonly<Record<string, unknown>> }
+  | { readonly done: JobResult }
+  | { readonly failed: { readonly name: string; readonly message: string } }
 
 export function worksOf(
   cohort: Service['cohort'],
   { version, scenarios }: { readonly version: string; readonly scenarios: readonly Scenario[] },
 ): Readonly<Record<JobRecord['kind'], Work>> {
   return {
-    suggestion: async ({ congregation, request }, say, signal) => {
-      const {
-        sizes,
-        alternatives,
-        preset,
-        seed,
-        steps,
-        seconds = SECONDS,
-        pinned = [],
-      } = JSON.parse(request) as SuggestionRequest
-      const asked = await cohort(congregation)
-      const runner = searchRunner(THREADS)
-      const sparsely = seldom(say)
-      try {
-        const result = await suggest(
-          asked,
-          {
-            sizes,
-            alternatives,
-            preset: PRESETS[preset],
-            seed,
-            pinned,
-            budget:
-              steps === undefined ? { millis: seconds * 1000, now: () => performance.now() } : { steps },
-          },
-          runner,
-          {
-            signal,
-            onProgress: ({ set, of, evaluations, best }) =>
-              sparsely({ set, of, evaluations, best: Math.round(best) }),
-          },
-        )
-        return { result, inputs: sha256(organiserView(asked)) }
-      } finally {
-        await runner.close()
-      }
-    },
+    suggestion: async ({ congregation, request }, say, signal) =>
+      onThread(
+        {
+          kind: 'suggestion',
+          request: JSON.parse(request) as SuggestionRequest,
+          cohort: await cohort(congregation),
+        },
+        say,
+        signal,
+      ),
     simulation: async ({ congregation, request }, say, signal) => {
-      const { scenario: wanted, runs, seed, cohort: real } = JSON.parse(request) as SimulationRequest
+      const { scenario: wanted, ...options } = JSON.parse(request) as SimulationRequest
       const scenario =
         typeof wanted === 'string'
           ? scenarios.find(({ name }) => name === wanted)!
           : parseScenario(wanted, 'scenario')
-      const people = real ? await cohort(congregation) : undefined
-      const runner = simulationRunner(THREADS, people)
-      const sparsely = seldom(say)
-      try {
-        const made = await makeRuns({ scenario, runs, seed }, runner, {
-          signal,
-          onProgress: ({ runs: count, of }) => sparsely({ runs: count, of }),
-        })
-        return {
-          result: experimentOf(scenario, made, { seed, version, cohort: people }),
-          inputs: designsHash(scenario.designs),
-        }
-      } finally {
-        await runner.close()
-      }
+      const people = options.cohort ? await cohort(congregation) : undefined
+      return onThread(
+        { kind: 'simulation', request: options, scenario, cohort: people, version },
+        say,
+        signal,
+      )
     },
   }
 }
 
-/** Passes on no more than what somebody can follow. */
-function seldom(say: (data: Readonly<Record<string, unknown>>) => void): typeof say {
-  let last = Number.NEGATIVE_INFINITY
-  return data => {
-    const now = performance.now()
-    if (now - last < SAYS) return
-    last = now
-    say(data)
-  }
+function onThread(task: Task, say: Say, signal: AbortSignal): Promise<JobResult> {
+  signal.throwIfAborted()
+  const worker = new Worker(threadFile(), { workerData: task })
+  const stop = () => void worker.terminate()
+  signal.addEventListener('abort', stop)
+  return new Promise<JobResult>((resolve, reject) => {
+    worker.on('message', (message: ThreadMessage) => {
+      if ('progress' in message) say(message.progress)
+      else if ('done' in message) resolve(message.done)
+      else reject(Object.assign(new Error(message.failed.message), { name: message.failed.name }))
+    })
+    worker.on('error', reject)
+    worker.on('exit', () =>
+      reject(signal.aborted ? signal.reason : new Error("a job's thread ended before its time")),
+    )
+  }).finally(() => {
+    signal.removeEventListener('abort', stop)
+    stop()
+  })
 }
 
-const sha256 = (content: unknown): string => hash('sha256', JSON.stringify(content), 'hex')
+/** Node 20 cannot run TypeScript: from sources (in tests) the built worker is used. */
+function threadFile(): URL {
+  return import.meta.url.endsWith('.ts')
+    ? new URL('../../../dist/api/jobs/worker.js', import.meta.url)
+    : new URL('./worker.js', import.meta.url)
+}

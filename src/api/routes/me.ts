@@ -1,7 +1,7 @@
 /** A member's own: her profile, everything that is held about her, people she might crew with, and being forgotten. */
 import { z } from 'zod'
-import { type Cohort, memberSchema } from '../../graph/cohort.ts'
-import { type Mates, matesFor } from '../../matching/mates.ts'
+import { memberSchema } from '../../graph/cohort.ts'
+import type { Mates } from '../../matching/mates.ts'
 import type { App } from '../app.ts'
 import {
   boundariesFor,
@@ -13,11 +13,14 @@ import {
 } from '../disclosure/views.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
 import { Problem } from '../problem.ts'
+import { matesReader } from '../readers/mates.ts'
 import type { Service } from '../service.ts'
 import { hashOf } from '../sessions/tokens.ts'
 import { anyDocument, memberOf } from './shared.ts'
 
 const MOST_MATES = 12
+/** For how long a list stays where nothing of her own changed, ms: it is dear, and what others do moves it little. */
+const MATES_FRESH = 30_000
 
 /** Every field of a profile but the id; null takes one away. */
 const profileChange = z.strictObject(
@@ -32,8 +35,10 @@ const profileChange = z.strictObject(
 )
 
 export function memberRoutes(app: App, service: Service, { secure }: { readonly secure: boolean }): void {
-  const { records, store } = service
-  const mine = new WeakMap<Cohort, Map<string, Mates>>()
+  const { records, store, now } = service
+  const reader = matesReader()
+  app.addHook('onClose', reader.close)
+  const listed = new Map<string, { readonly mates: Mates; readonly at: number; readonly own: string }>()
 
   app.get(
     '/api/me',
@@ -158,11 +163,16 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
     async request => {
       const { congregation, member } = viewerOf(request)
       const cohort = await service.cohort(congregation)
-      memberOf(cohort, member)
-      const known = mine.get(cohort) ?? new Map<string, Mates>()
-      mine.set(cohort, known)
-      const mates = known.get(member) ?? matesFor(cohort, member, MOST_MATES)
-      known.set(member, mates)
+      const key = `${congregation} ${member}`
+      const own = JSON.stringify([
+        memberOf(cohort, member),
+        wishesFor(cohort, member).mine,
+        boundariesFor(cohort, member),
+      ])
+      const before = listed.get(key)
+      if (before?.own === own && now() - before.at < MATES_FRESH) return { ...before.mates }
+      const mates = await reader.find(cohort, member, MOST_MATES)
+      listed.set(key, { mates, at: now(), own })
       return { ...mates }
     },
   )
