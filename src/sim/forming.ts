@@ -10,7 +10,7 @@
  * Everywhere somebody takes up a crew with the chance wish x logistic(2 + 2 pull), pull her mean pull to its members as
  * far as she knows them (bonds.ts); her luck in it is the same in all designs. A crew stands from three on.
  */
-import { SMALLEST_CREW } from '../graph/cohort.ts'
+import { type Cohort, SMALLEST_CREW } from '../graph/cohort.ts'
 import { placeCrews } from '../matching/place.ts'
 import { PRESETS } from '../matching/presets.ts'
 import { meanPull } from './bonds.ts'
@@ -107,12 +107,11 @@ function callCrews(world: World, group: readonly number[], day: number, season: 
 
 /** What the engine suggests to those who look for a crew, with crews that stand left as they are. */
 function suggested(world: World, group: readonly number[], day: number, season: number): number[][] {
-  const { people, luck, parameters, crews } = world
+  const { people, luck, parameters } = world
   const { sizes, preset, steps } = parameters
   const free = looking(world, group)
   if (free.length < SMALLEST_CREW) return []
-  const asked = [...free, ...crews.filter(crew => crew.ended < 0).flatMap(crew => crew.members)]
-  const cohort = cohortAt(world, day, EVENING, asked, wishesOf(world, free))
+  const cohort = amongThem(cohortAt(world, day, EVENING, free, wishesOf(world, free)))
   const seed = luck.word('searching', season, group[0])
   const placed = placeCrews(cohort, { sizes, preset: PRESETS[preset], seed, steps })
   const index = new Map(people.members.map(({ id }, person) => [id, person]))
@@ -120,6 +119,27 @@ function suggested(world: World, group: readonly number[], day: number, season: 
   return placed.crews
     .map(ids => ids.map(id => index.get(id)!))
     .filter(crew => crew.every(person => isFree.has(person)))
+}
+
+/**
+ * The cohort without crews that stand, and without what binds those who look for one to those who do not: two who wanted
+ * to be together may have gone different ways by now.
+ */
+function amongThem(cohort: Cohort): Cohort {
+  const free = new Set(cohort.members.filter(({ paused }) => paused !== true).map(({ id }) => id))
+  const both = (ids: readonly string[]) => ids.every(id => free.has(id))
+  const boundaries = cohort.boundaries.filter(({ between }) => both(between))
+  const bound = new Set(
+    boundaries.flatMap(({ kind, between: [a, b] }) =>
+      kind === 'together' ? [`${a} ${b}`, `${b} ${a}`] : [],
+    ),
+  )
+  return {
+    ...cohort,
+    crews: [],
+    boundaries,
+    wishes: cohort.wishes.filter(({ from, to }) => both([from, to]) && !bound.has(`${from} ${to}`)),
+  }
 }
 
 /** Crews drawn by lot, of the middle of the sizes. */

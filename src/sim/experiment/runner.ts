@@ -30,7 +30,7 @@ export type WorkerSetup = { readonly cohort: Cohort | undefined }
 export type WorkerRequest = { readonly id: number; readonly task: Task }
 export type WorkerReply = { readonly id: number } & (
   | { readonly outcomes: Outcomes }
-  | { readonly error: Error }
+  | { readonly error: { readonly name: string; readonly message: string } }
 )
 
 /** Tasks that wait at each worker, so that it never does. */
@@ -56,7 +56,8 @@ export function workerRunner(count: number, cohort?: Cohort): Runner {
     worker.on('message', (reply: WorkerReply) => {
       const asked = waiting.get(reply.id)
       waiting.delete(reply.id)
-      if ('error' in reply) asked?.reject(reply.error)
+      if ('error' in reply)
+        asked?.reject(Object.assign(new Error(reply.error.message), { name: reply.error.name }))
       else asked?.resolve(reply.outcomes)
     })
     worker.on('error', fail)

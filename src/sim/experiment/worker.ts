@@ -10,7 +10,9 @@ parentPort!.on('message', ({ id, task }: WorkerRequest) => {
   try {
     reply = { id, outcomes: simulate({ ...task, cohort }).outcomes }
   } catch (error) {
-    reply = { id, error: error as Error }
+    // A class does not survive the way between threads; its name does.
+    const { name, message } = error as Error
+    reply = { id, error: { name, message } }
   }
   parentPort!.postMessage(reply)
 })
