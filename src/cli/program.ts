@@ -9,6 +9,7 @@ import { copyCommand } from './commands/copy.ts'
 import { demoCommand } from './commands/demo.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
+import { healthCommand } from './commands/health.ts'
 import { importCommand } from './commands/import.ts'
 import { inviteCommand } from './commands/invite.ts'
 import { matesCommand } from './commands/mates.ts'
@@ -35,6 +36,7 @@ const COMMANDS: readonly AnyCommand[] = [
   suggestCommand,
   scoreCommand,
   assemblyCommand,
+  healthCommand,
   serveCommand,
   inviteCommand,
   matesCommand,

@@ -72,7 +72,11 @@ export async function openSimulationFolder(
     },
     finish: async (files, byDesign) => {
       fsyncSync(file)
-      const all = new Map(byDesign[0].map((_, run) => [run, byDesign.map(runs => runs[run])]))
+      // Runs beyond those asked for now stay for whoever asks for more again.
+      const all = new Map([
+        ...done,
+        ...byDesign[0].map((_, run) => [run, byDesign.map(runs => runs[run])] as const),
+      ])
       await writeWhole(runsFile, runsText(all, names))
       for (const [name, content] of files) await writeWhole(join(path, name), content)
     },

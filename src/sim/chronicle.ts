@@ -43,6 +43,8 @@ export type Chronicle = {
   readonly complete: boolean
   /** ISO 8601. */
   readonly timeOf: (day: number, minute: number) => string
+  /** What a season's gathering is called: by a name that the document does not have yet. */
+  readonly gatheringId: (season: number) => string
   /** Adds an interaction and gives its id. `participants` are left out for support, whose people are its own fields. */
   readonly record: (day: number, minute: number, fields: Fields, participants?: readonly number[]) => string
   /** A talk; where it was not noted it is kept only in a complete chronicle, unconfirmed. */
@@ -88,12 +90,20 @@ export function createChronicle(
     while (known.has(id))
     return id
   }
+  const taken = new Set(before.gatherings.map(({ id }) => id))
+  const gatheringId = (season: number) => {
+    const plain = `gathering-${season + 1}`
+    let id = plain
+    for (let k = 2; taken.has(id); k++) id = `${plain}-${k}`
+    return id
+  }
   const timeOf = (day: number, minute: number) => new Date(start + day * DAY + minute * MINUTE).toISOString()
   return {
     interactions,
     story: tellStory ? [] : undefined,
     complete,
     timeOf,
+    gatheringId,
     record(day, minute, fields, participants) {
       const id = nextId()
       const head = { id, at: timeOf(day, minute) }

@@ -43,7 +43,13 @@ export type Crew = {
 }
 
 /** How it stood at the end of a month. */
-export type Month = { readonly formed: number; readonly alive: number; readonly placed: number }
+export type Month = {
+  readonly formed: number
+  readonly alive: number
+  /** How many were in a crew, and how many there were. */
+  readonly placed: number
+  readonly people: number
+}
 
 export const REMEMBERED = 6
 const EVENING = 19 * 60
@@ -112,12 +118,15 @@ export function liveMonths(world: World, from: number, months: number, season: n
   }
 }
 
-function tally({ crews, months, crewOf }: World): void {
+function tally({ crews, months, crewOf, came, gone, parameters }: World): void {
+  const isHere = (_: number, person: number) =>
+    gone[person] === 0 && (came[person] === 1 || parameters.days === 0)
   const alive = crews.filter(crew => crew.ended < 0)
   months.push({
     formed: crews.length,
     alive: alive.length,
     placed: crewOf.reduce((count, crew) => count + (crew >= 0 ? 1 : 0), 0),
+    people: [...crewOf].filter(isHere).length,
   })
 }
 

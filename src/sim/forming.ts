@@ -15,7 +15,7 @@ import { placeCrews } from '../matching/place.ts'
 import { PRESETS } from '../matching/presets.ts'
 import { meanPull } from './bonds.ts'
 import { foundCrew } from './crews.ts'
-import { tablesOf } from './designs/seat.ts'
+import { dealt } from './designs/seat.ts'
 import type { Luck } from './random.ts'
 import { takesUp } from './willing.ts'
 import { wishesOf } from './wishes.ts'
@@ -111,7 +111,7 @@ function suggested(world: World, group: readonly number[], day: number, season: 
   const { sizes, preset, steps } = parameters
   const free = looking(world, group)
   if (free.length < SMALLEST_CREW) return []
-  const cohort = amongThem(cohortAt(world, day, EVENING, free, wishesOf(world, free)))
+  const cohort = amongThem(world, cohortAt(world, day, EVENING, free, wishesOf(world, free)))
   const seed = luck.word('searching', season, group[0])
   const placed = placeCrews(cohort, { sizes, preset: PRESETS[preset], seed, steps })
   const index = new Map(people.members.map(({ id }, person) => [id, person]))
@@ -123,12 +123,16 @@ function suggested(world: World, group: readonly number[], day: number, season: 
 
 /**
  * The cohort without crews that stand, and without what binds those who look for one to those who do not: two who wanted
- * to be together may have gone different ways by now.
+ * to be together may have gone different ways by now, or fallen out.
  */
-function amongThem(cohort: Cohort): Cohort {
+function amongThem({ people, rupture }: World, cohort: Cohort): Cohort {
   const free = new Set(cohort.members.filter(({ paused }) => paused !== true).map(({ id }) => id))
   const both = (ids: readonly string[]) => ids.every(id => free.has(id))
-  const boundaries = cohort.boundaries.filter(({ between }) => both(between))
+  const index = new Map(people.members.map(({ id }, person) => [id, person]))
+  const fellOut = ([a, b]: readonly string[]) => rupture[index.get(a)! * people.n + index.get(b)!] === 1
+  const boundaries = cohort.boundaries.filter(
+    ({ kind, between }) => both(between) && !(kind === 'together' && fellOut(between)),
+  )
   const bound = new Set(
     boundaries.flatMap(({ kind, between: [a, b] }) =>
       kind === 'together' ? [`${a} ${b}`, `${b} ${a}`] : [],
@@ -147,7 +151,10 @@ function drawn(world: World, group: readonly number[], season: number): number[]
   const { luck, parameters } = world
   const [least, most] = parameters.sizes
   const order = inLuckyOrder(looking(world, group), luck, 100 + season)
-  return tablesOf(order, Math.max(SMALLEST_CREW, Math.round((least + most) / 2)))
+  const middle = Math.max(SMALLEST_CREW, Math.round((least + most) / 2))
+  // As many crews as make the middle size, but none above the largest.
+  const count = Math.max(Math.round(order.length / middle), Math.ceil(order.length / most))
+  return dealt(order, count)
 }
 
 /** Offers crews to people, who accept or not; a crew stands where three do. */

@@ -9,7 +9,7 @@
 import { computeTrust, pairKey } from '../graph/trust.ts'
 import { organiserView } from '../matching/knowledge.ts'
 import { meetingWorth } from '../matching/meeting-worth.ts'
-import { pull, spend } from './bonds.ts'
+import { fade, pull, spend } from './bonds.ts'
 import { INTERVAL_SECONDS, INTERVALS_A_DAY, type Recording } from './contact-statistics.ts'
 import type { Round } from './designs/design.ts'
 import { freeChoice } from './designs/free-choice.ts'
@@ -23,6 +23,8 @@ const MINUTE = 60 / INTERVAL_SECONDS
 /** People at a table where the schedule does not say. */
 const TABLE = 5
 const GROUP = 6
+/** Rounds of open space have numbers of their own, so that their luck is another. */
+const OPEN_SPACE = 500
 /** Hours that one past contact in the memory of those who mingle stands for, and the most that one pair has of them. */
 const HOURS_A_CONTACT = 2
 const MOST_KNOWN = 30
@@ -136,11 +138,12 @@ class Gathering {
   private readonly season: number
   private readonly id: string
   /** How often two sat together, n x n. */
-  private readonly met: Uint8Array
+  private readonly met: Uint16Array
   /** How often each asked in a clinic. */
   private readonly asked: Uint8Array
   private readonly sizes: readonly number[]
   private number = 0
+  private openSpaces = 0
   /** How many contacts of the recording were taken in, and the day they are of. */
   private read = 0
   private day = -1
@@ -159,14 +162,16 @@ class Gathering {
     this.blocks = blocks
     this.startDay = startDay
     this.season = season
-    this.id = `gathering-${season + 1}`
-    this.met = new Uint8Array(world.people.n ** 2)
+    this.id = world.chronicle.gatheringId(season)
+    this.met = new Uint16Array(world.people.n ** 2)
     this.asked = new Uint8Array(world.people.n)
     this.sizes = blocks.flatMap(({ spec }) => (isChosen(spec.kind) ? [sizeOf(spec)] : []))
   }
 
   /** A day's tables and circles, in order; gives the tables in the numbers of `local`. */
   hold(day: number, local: ReadonlyMap<number, number>): Block[] {
+    const { bonds, parameters } = this.world
+    if (day > 0) fade(bonds, parameters.daysApart, parameters.assumptions.halfLifeDays)
     this.day = day
     const knowledge = this.knowledge(day)
     return this.blocks.flatMap(({ day: on, minute, spec }): Block[] => {
@@ -257,7 +262,7 @@ class Gathering {
     }
     const tables =
       kind === 'open-space'
-        ? freeChoice({ ...round, number: 500 + this.number })
+        ? freeChoice({ ...round, number: OPEN_SPACE + this.openSpaces++ })
         : DESIGNS[parameters.mixing](round)
     if (kind !== 'open-space') this.number++
     return tables

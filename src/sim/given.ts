@@ -59,7 +59,7 @@ export function beginWith(cohort: Cohort, parameters: Parameters, luck: Luck): G
   const index = new Map(members.map(({ id }, k) => [id, k]))
   const trust = computeTrust(organiserView(cohort))
   const closeness = new Float64Array(n * n)
-  const liking = likings(members, parameters.assumptions, luck)
+  const liking = likings(members, parameters.assumptions, luck, cohort.vocabulary)
   for (const { a, b, aToB, bToA } of trust.dyads) {
     const [i, j] = [index.get(a), index.get(b)]
     if (i === undefined || j === undefined) continue

@@ -16,14 +16,18 @@ import { createVocabulary } from '../graph/words.ts'
 import type { Luck } from './random.ts'
 import type { Assumptions } from './scenario/fields.ts'
 
+/** Words that mean the same, as a cohort's document lists them. */
+type Vocabulary = readonly (readonly string[])[]
+
 /** n x n by row: how much the row's person would like the column's; the diagonal is 0. */
 export function likings(
   members: readonly Member[],
   { profile, pairs, mutuality }: Assumptions,
   luck: Luck,
+  vocabulary: Vocabulary = [],
 ): Float64Array {
   const n = members.length
-  const told = profile === 0 ? undefined : likeness(members)
+  const told = profile === 0 ? undefined : likeness(members, vocabulary)
   const values = new Float64Array(n * n)
   const own = Math.sqrt((1 - pairs) / 2)
   const likes = Float64Array.from({ length: n }, (_, i) => own * luck.normal('liking', i, i, 1))
@@ -44,9 +48,9 @@ export function likings(
 }
 
 /** n x n: 1 where two have a language in common, or one of them named none. */
-export function speaking(members: readonly Member[]): Uint8Array {
+export function speaking(members: readonly Member[], vocabulary: Vocabulary = []): Uint8Array {
   const n = members.length
-  const language = createLanguages([])
+  const language = createLanguages(vocabulary)
   const spoken = members.map(({ languages }) => new Set((languages ?? []).map(language)))
   const speaks = new Uint8Array(n * n)
   for (let i = 0; i < n; i++)
@@ -57,9 +61,9 @@ export function speaking(members: readonly Member[]): Uint8Array {
 }
 
 /** What two profiles have in common: intentions, offers that meet needs, a language; mean 0 and variance 1 over pairs. */
-function likeness(members: readonly Member[]): Float64Array {
+function likeness(members: readonly Member[], vocabulary: Vocabulary): Float64Array {
   const n = members.length
-  const term = createVocabulary([])
+  const term = createVocabulary(vocabulary)
   const terms = (list: readonly string[] | undefined) => new Set((list ?? []).map(term))
   const profiles = members.map(({ intentions, offers, needs, languages }) => ({
     intentions: terms(intentions),

@@ -227,9 +227,9 @@ export function outcomesOf(world: World, days: number): Outcomes {
       DEFINITIONS.map(definition => [definition.name, share(who, person => isGood(person, definition))]),
     ),
     ...Object.fromEntries(
-      months.flatMap(({ formed, alive, placed }, month) => [
+      months.flatMap(({ formed, alive, placed, people: here }, month) => [
         [`alive@${month}`, formed === 0 ? Number.NaN : alive / formed],
-        [`placed@${month}`, placed / who.length],
+        [`placed@${month}`, here === 0 ? Number.NaN : placed / here],
       ]),
     ),
   }

@@ -79,7 +79,7 @@ export function documentOf({ world, days }: Run): Cohort {
       ...(parameters.days === 0
         ? []
         : Array.from({ length: parameters.seasons }, (_, k) => ({
-            id: `gathering-${k + 1}`,
+            id: chronicle.gatheringId(k),
             from: dateOf(k * season),
             to: dateOf(k * season + (parameters.days - 1) * parameters.daysApart),
             attendees: people.members.filter((_member, person) => came[person] === 1).map(({ id }) => id),

@@ -70,7 +70,7 @@ function begin({ parameters, seed, run, cohort, complete = false }: RunRequest):
   const people = given?.people ?? invitePeople(parameters, luck)
   const { n, members } = people
   const liking = given?.liking ?? likings(members, parameters.assumptions, luck)
-  const speaks = speaking(members)
+  const speaks = speaking(members, cohort?.vocabulary)
   const bonds = createBonds(liking, people.openness, speaks, parameters.assumptions)
   const start = cohort === undefined ? START : (Math.floor(asOfMillis(cohort) / DAY) + 1) * DAY
   const world: World = {
@@ -130,5 +130,6 @@ function groupsOf({ people, parameters, gone }: World): number[][] {
     groupOf[person] = inviter >= 0 ? groupOf[inviter] : person % congregations
     if (gone[person] === 0) groups[groupOf[person]].push(person)
   }
-  return groups
+  // Of a small pool, or once many have left, a congregation may be of nobody.
+  return groups.filter(group => group.length > 0)
 }

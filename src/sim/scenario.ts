@@ -6,7 +6,7 @@
  * The fourteen that come with the program are in scenarios/.
  */
 import { z } from 'zod'
-import { didYouMean, type Fault, type FoundFault, faultLog, InputError } from '../graph/fault.ts'
+import { didYouMean, type Fault, type FoundFault, faultLog, InputError, show } from '../graph/fault.ts'
 import { faultsOf, placeOf } from '../graph/schema-faults.ts'
 import { HEADLINE, OUTCOMES } from './outcomes.ts'
 import { type BlockSpec, FIELDS, type Field, fieldsSchema, type Parameters } from './scenario/fields.ts'
@@ -137,15 +137,26 @@ export function parseScenario(raw: unknown, source: string): Scenario {
   const document = parsed.data as unknown as Document
   for (const [path, { from, to }] of Object.entries(document.ranges ?? {}))
     checkRange(path, from, to, log.add)
+  const made = Object.values(document.vary ?? {}).reduce(
+    (count, values) => count * values.length,
+    document.designs?.length ?? 1,
+  )
+  if (made > MOST_DESIGNS) {
+    log.add({ place: 'vary', problem: `makes ${made} designs`, mend: `try at most ${MOST_DESIGNS} at once` })
+    throw log.error(source)
+  }
+  for (const [k, design] of (document.designs ?? []).entries())
+    for (const path of Object.keys(document.vary ?? {}))
+      if (valueAt(design, path) !== undefined)
+        log.add({
+          place: placeOf(['designs', k, ...path.split('.')]),
+          value: valueAt(design, path),
+          problem: 'is set here, and varied',
+          mend: 'leave one of them out',
+        })
   const drafts = draftsOf(document)
-  if (drafts.length > MOST_DESIGNS)
-    log.add({
-      place: 'vary',
-      problem: `makes ${drafts.length} designs`,
-      mend: `try at most ${MOST_DESIGNS} at once`,
-    })
   const seen = new Set<string>()
-  const designs = drafts.slice(0, MOST_DESIGNS).flatMap(({ name, about, place, part }): Design[] => {
+  const designs = drafts.flatMap(({ name, about, place, part }): Design[] => {
     if (seen.has(name))
       log.add({
         place: placeOf([...place, 'name']),
@@ -157,7 +168,7 @@ export function parseScenario(raw: unknown, source: string): Scenario {
     const result = fieldsSchema.safeParse(part)
     if (!result.success) {
       // The document's own fields were right: what is wrong came in by `vary`.
-      for (const fault of told(result.error.issues, part, []))
+      for (const fault of told(result.error.issues, part, [], path => keysAt(path, fieldsSchema)))
         log.add({ ...fault, place: `vary: ${fault.place}` })
       return []
     }
@@ -209,13 +220,14 @@ function told(
   issues: readonly z.core.$ZodIssue[],
   root: unknown,
   above: readonly PropertyKey[],
+  fieldsAt: (path: readonly PropertyKey[]) => readonly string[] = keysAt,
 ): FoundFault[] {
   const strange = issues.flatMap(issue =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map(key => ({
           place: placeOf([...above, ...issue.path, key]),
           problem: 'is no part of a scenario',
-          mend: didYouMean(key, keysAt(issue.path), 'leave it out; docs/scenario.md lists all fields'),
+          mend: didYouMean(key, fieldsAt(issue.path), 'leave it out; docs/scenario.md lists all fields'),
         }))
       : [],
   )
@@ -288,12 +300,12 @@ function contradictions(parameters: Parameters): (Omit<Fault, 'place'> & { place
         mend: 'name each person once a round',
       })
   }
-  if (hostsLeave > 0 && hostsLeaveMonth > months)
+  if (hostsLeave > 0 && hostsLeaveMonth >= months)
     faults.push({
       place: 'hostsLeaveMonth',
       value: hostsLeaveMonth,
-      problem: `is after the ${months} months that are watched`,
-      mend: `use ${months} or less`,
+      problem: `is not before the end of the ${months} months that are watched`,
+      mend: months === 0 ? 'watch crews for some months' : `use ${months - 1} or less`,
     })
   return faults
 }
@@ -305,10 +317,7 @@ export function minutesOf({ minutes, rounds = 1 }: BlockSpec): number {
 
 function checkRange(path: string, from: number, to: number, add: (fault: FoundFault) => void): void {
   const place = placeOf(['ranges', path])
-  const value = path.split('.').reduce<unknown>((part, step) => (isObject(part) ? part[step] : undefined), {
-    people: 30,
-    ...defaultParameters(),
-  })
+  const value = valueAt({ people: 30, ...defaultParameters() }, path)
   if (typeof value !== 'number')
     return void add({
       place,
@@ -323,9 +332,10 @@ function checkRange(path: string, from: number, to: number, add: (fault: FoundFa
       mend: 'write the smaller number in "from"',
     })
   for (const end of [from, to]) {
-    const result = fieldsSchema.safeParse(withParameter(defaultParameters(), path, end))
+    const part = withParameter(defaultParameters(), path, end)
+    const result = fieldsSchema.safeParse(part)
     if (!result.success)
-      for (const { problem, mend } of faultsOf(result.error.issues, {}, []))
+      for (const { problem, mend } of faultsOf(result.error.issues, part, []))
         add({ place, value: end, problem, mend })
   }
 }
@@ -405,10 +415,18 @@ const pick = (part: Part): Part =>
 
 /** `over` on top of `under`, objects field by field. */
 function merged(under: Part, over: Part): Part {
-  const result: Record<string, unknown> = { ...under }
-  for (const [key, value] of Object.entries(over))
-    result[key] = isObject(value) && isObject(under[key]) ? merged(under[key], value) : value
-  return result
+  const own = Object.entries(over).map(([key, value]) => {
+    const before = Object.hasOwn(under, key) ? under[key] : undefined
+    return [key, isObject(value) && isObject(before) ? merged(before, value) : value] as const
+  })
+  return Object.fromEntries([...Object.entries(under), ...own])
+}
+
+/** What stands at a path such as `assumptions.noted`. */
+function valueAt(part: Part, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((at, step) => (isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined), part)
 }
 
 const isObject = (value: unknown): value is Part =>
@@ -420,10 +438,12 @@ function gridOf(vary: Readonly<Record<string, readonly unknown[]>>): { name: str
     (designs, [path, values]) =>
       designs.flatMap(({ name, part }) =>
         values.map(value => ({
-          name: `${name}${name === '' ? '' : ', '}${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+          name: `${name}${name === '' ? '' : ', '}${path.split('.').at(-1)} ${typeof value === 'string' ? value : show(value)}`,
           part: merged(
             part,
-            path.split('.').reduceRight<unknown>((inner, step) => ({ [step]: inner }), value) as Part,
+            path
+              .split('.')
+              .reduceRight<unknown>((inner, step) => Object.fromEntries([[step, inner]]), value) as Part,
           ),
         })),
       ),
@@ -432,8 +452,8 @@ function gridOf(vary: Readonly<Record<string, readonly unknown[]>>): { name: str
 }
 
 /** The fields of the object at a path of the document. */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  let schema = bare(documentSchema)
+function keysAt(path: readonly PropertyKey[], root: z.ZodType = documentSchema): string[] {
+  let schema = bare(root)
   for (const step of path) {
     if (schema instanceof z.ZodObject) schema = bare(schema.shape[step as string] as z.ZodType)
     else if (schema instanceof z.ZodArray) schema = bare(schema.def.element as z.ZodType)

@@ -96,7 +96,9 @@ export const simulateCommand = defineCommand({
     }
     const folder = options.out === undefined ? undefined : await folderOf(options.out, identity, scenario)
     if (folder !== undefined && folder.done.size > 0)
-      output.note(`${folder.done.size} runs were made before; it goes on from there`)
+      output.note(
+        `${counted(folder.done.size, 'run')} ${folder.done.size === 1 ? 'was' : 'were'} made before; it goes on from there`,
+      )
     const runner = workerRunner(options.workers, cohort)
     const progress = output.progress()
     try {
@@ -121,8 +123,9 @@ export const simulateCommand = defineCommand({
       if (sensitivity !== undefined) await printSensitivity(sensitivity, output)
     } finally {
       progress.done()
-      folder?.close()
+      // No run may come in once the folder is closed.
       await runner.close()
+      folder?.close()
     }
   },
 })

@@ -27,10 +27,34 @@ export function byLuck(people: readonly number[], luck: Luck, time: number): num
 
 /** So many people at tables of about a size: none smaller where it is 2 or 3, else as near as can be. */
 export function tablesOf(people: readonly number[], size: number): number[][] {
+  return dealt(people, size <= 3 ? Math.floor(people.length / size) : Math.round(people.length / size))
+}
+
+/** People dealt out to so many tables, one at the least. */
+export function dealt(people: readonly number[], count: number): number[][] {
   if (people.length === 0) return []
-  const count = Math.max(1, size <= 3 ? Math.floor(people.length / size) : Math.round(people.length / size))
-  const tables: number[][] = Array.from({ length: count }, () => [])
-  for (const [k, person] of people.entries()) tables[k % count].push(person)
+  const tables: number[][] = Array.from({ length: Math.max(1, count) }, () => [])
+  for (const [k, person] of people.entries()) tables[k % tables.length].push(person)
+  return tables
+}
+
+/** The same tables without two at one who must stay apart, as far as changing places with somebody can do it. */
+export function keptApart(tables: number[][], { apart }: Round): number[][] {
+  const clashes = (person: number, table: readonly number[], instead: number) =>
+    table.some(other => other !== person && other !== instead && apart(person, other))
+  const changePlaces = (from: number[], person: number): boolean => {
+    for (const to of tables) {
+      if (to === from) continue
+      const other = to.find(one => !clashes(person, to, one) && !clashes(one, from, person))
+      if (other === undefined) continue
+      from[from.indexOf(person)] = other
+      to[to.indexOf(other)] = person
+      return true
+    }
+    return false
+  }
+  for (const table of tables)
+    for (const person of [...table]) if (clashes(person, table, person)) changePlaces(table, person)
   return tables
 }
 
@@ -77,12 +101,21 @@ export function seatedByCost(round: Round, cost: (one: number, other: number) =>
 
 /**
  * Planned tables as they come about: who is missing leaves a hole, a table that is left with too few is shared out, and who
- * was not planned for joins the smallest.
+ * was not planned for joins the smallest. Who must stay apart changes places.
+ *
+ * @param least the fewest who make a table
  */
-export function mended(planned: readonly (readonly number[])[], { here, size }: Round): number[][] {
+export function mended(
+  planned: readonly (readonly number[])[],
+  round: Round,
+  least: number = Math.max(2, round.size - 2),
+): number[][] {
+  return keptApart(filled(planned, round, least), round)
+}
+
+function filled(planned: readonly (readonly number[])[], { here, size }: Round, least: number): number[][] {
   const there = new Set(here)
   const seated = planned.map(table => table.filter(person => there.delete(person)))
-  const least = Math.max(2, size - 2)
   const tables = seated.filter(table => table.length >= least)
   const loose = [...seated.filter(table => table.length < least).flat(), ...there]
   if (tables.length === 0) return tablesOf(loose, size)
