@@ -1,4 +1,4 @@
-/** What a job computes: the same suggestions and simulations as the command. Runs on a thread of its own (worker.ts). */
+/** What a job computes: the same suggestions and simulations as the command. Runs in a process of its own (process.ts). */
 import { hash } from 'node:crypto'
 import type { Cohort } from '../../graph/cohort.ts'
 import { organiserView } from '../../matching/knowledge.ts'
@@ -12,7 +12,7 @@ import type { SimulationRequest } from '../routes/simulations.ts'
 import type { SuggestionRequest } from '../suggestions.ts'
 import type { JobResult } from './jobs.ts'
 
-/** All that a job needs, as it is sent to its thread. */
+/** All that a job needs, as it is sent to its process. */
 export type Task =
   | { readonly kind: 'suggestion'; readonly request: SuggestionRequest; readonly cohort: Cohort }
   | {
@@ -25,7 +25,7 @@ export type Task =
 
 export type Say = (data: Readonly<Record<string, unknown>>) => void
 
-/** Threads of a job beside its own: one is left for the requests meanwhile. */
+/** Threads of a job beside the one that looks up and explains. */
 const THREADS = 1
 const SECONDS = 5
 /** ms between two words about how far it is. */

@@ -1,8 +1,10 @@
 /**
- * Sends jobs to threads of their own: a search looks up and explains for hundreds of milliseconds beside what it searches,
- * and nobody's request is to wait for that. A job that is cancelled has its thread ended.
+ * Sends jobs to processes of their own, of low priority: a search looks up and explains for hundreds of milliseconds beside
+ * what it searches, and nobody's request is to wait for that, nor for the threads it searches with. A job that is
+ * cancelled has its process ended; one that dies takes nothing with it.
  */
-import { Worker } from 'node:worker_threads'
+import { fork } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import { parseScenario, type Scenario } from '../../sim/scenario.ts'
 import type { JobRecord } from '../records/records.ts'
 import type { SimulationRequest } from '../routes/simulations.ts'
@@ -11,8 +13,8 @@ import type { SuggestionRequest } from '../suggestions.ts'
 import type { JobResult, Work } from './jobs.ts'
 import type { Say, Task } from './task.ts'
 
-/** What a job's thread says. */
-export type ThreadMessage =
+/** What a job's process says. */
+export type ProcessMessage =
   | { readonly progress: Readonly<Record<string, unknown>> }
   | { readonly done: JobResult }
   | { readonly failed: { readonly name: string; readonly message: string } }
@@ -23,7 +25,7 @@ export function worksOf(
 ): Readonly<Record<JobRecord['kind'], Work>> {
   return {
     suggestion: async ({ congregation, request }, say, signal) =>
-      onThread(
+      inProcess(
         {
           kind: 'suggestion',
           request: JSON.parse(request) as SuggestionRequest,
@@ -39,7 +41,7 @@ export function worksOf(
           ? scenarios.find(({ name }) => name === wanted)!
           : parseScenario(wanted, 'scenario')
       const people = options.cohort ? await cohort(congregation) : undefined
-      return onThread(
+      return inProcess(
         { kind: 'simulation', request: options, scenario, cohort: people, version },
         say,
         signal,
@@ -48,30 +50,33 @@ export function worksOf(
   }
 }
 
-function onThread(task: Task, say: Say, signal: AbortSignal): Promise<JobResult> {
+function inProcess(task: Task, say: Say, signal: AbortSignal): Promise<JobResult> {
   signal.throwIfAborted()
-  const worker = new Worker(threadFile(), { workerData: task })
-  const stop = () => void worker.terminate()
+  const child = fork(processFile(), { serialization: 'advanced', execArgv: [] })
+  const stop = () => child.kill('SIGKILL')
   signal.addEventListener('abort', stop)
   return new Promise<JobResult>((resolve, reject) => {
-    worker.on('message', (message: ThreadMessage) => {
+    child.on('message', (message: ProcessMessage) => {
       if ('progress' in message) say(message.progress)
       else if ('done' in message) resolve(message.done)
       else reject(Object.assign(new Error(message.failed.message), { name: message.failed.name }))
     })
-    worker.on('error', reject)
-    worker.on('exit', () =>
-      reject(signal.aborted ? signal.reason : new Error("a job's thread ended before its time")),
+    child.on('error', reject)
+    child.on('exit', () =>
+      reject(signal.aborted ? signal.reason : new Error("a job's process ended before its time")),
     )
+    // Requests come first.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+    child.send(task)
   }).finally(() => {
     signal.removeEventListener('abort', stop)
     stop()
   })
 }
 
-/** Node 20 cannot run TypeScript: from sources (in tests) the built worker is used. */
-function threadFile(): URL {
+/** Node 20 cannot run TypeScript: from sources (in tests) what was built is used. */
+function processFile(): URL {
   return import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/api/jobs/worker.js', import.meta.url)
-    : new URL('./worker.js', import.meta.url)
+    ? new URL('../../../dist/api/jobs/process.js', import.meta.url)
+    : new URL('./process.js', import.meta.url)
 }
