@@ -37,7 +37,7 @@ export const healthCommand = defineCommand({
       return
     }
     output.say(
-      `${counted(questions.length, 'question')} for ${whose} to talk about. They are no findings; you know what the records do not.`,
+      `${counted(questions.length, 'question')} for ${whose} to talk about, and no findings: you know what the records do not.`,
     )
     for (const { question, because, evidence } of questions) {
       output.print('')
