@@ -1,6 +1,7 @@
 /** An organiser's: members, invitations, the congregation, import and export. */
 import { z } from 'zod'
 import { type Cohort, cohortSchema, memberSchema } from '../../graph/cohort.ts'
+import { congregationQuestions } from '../../graph/health.ts'
 import { parseCohort } from '../../graph/parse-cohort.ts'
 import type { App } from '../app.ts'
 import { organiserDocument, stateOf } from '../disclosure/views.ts'
@@ -59,6 +60,21 @@ export function organiserRoutes(app: App, service: Service): void {
       const { congregation } = viewerOf(request)
       return countsOf(await service.cohort(congregation))
     },
+  )
+
+  app.get(
+    '/api/congregation/questions',
+    {
+      config: forOrganisers,
+      schema: {
+        summary: 'Questions that the congregation may want to ask itself',
+        description: 'From counts over crews; what is between the members of a crew is theirs.',
+        response: { 200: anyDocument },
+      },
+    },
+    async request => ({
+      questions: congregationQuestions(await service.cohort(viewerOf(request).congregation)),
+    }),
   )
 
   app.post(

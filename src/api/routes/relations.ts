@@ -1,5 +1,6 @@
 /** What a member says of others, in private; the crews she is in or is offered. */
 import { z } from 'zod'
+import { healthQuestions } from '../../graph/health.ts'
 import type { App } from '../app.ts'
 import { boundariesFor, crewsOf, offerFor, wishesFor } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
@@ -190,6 +191,28 @@ export function relationRoutes(app: App, service: Service): void {
         return made
       })
       return reply.code(201).send(crew)
+    },
+  )
+
+  app.get(
+    '/api/me/crews/:id/questions',
+    {
+      config: forMembers,
+      schema: {
+        summary: 'Questions that a crew of mine may want to ask itself',
+        description: 'Each with the evidence it rests on; none where there is too little to ask from.',
+        params: idParams,
+        response: { 200: anyDocument },
+      },
+    },
+    async request => {
+      const { congregation, member } = viewerOf(request)
+      const cohort = await service.cohort(congregation)
+      const crew = cohort.crews.find(
+        ({ id, members }) => id === request.params.id && members.includes(member),
+      )
+      if (crew === undefined) throw notFound('crew')
+      return { questions: healthQuestions(cohort, crew.id) }
     },
   )
 
