@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Cohort, cohortSchema, memberSchema } from '../../graph/cohort.ts'
 import { congregationQuestions } from '../../graph/health.ts'
 import { parseCohort } from '../../graph/parse-cohort.ts'
+import { organiserView } from '../../matching/knowledge.ts'
 import type { App } from '../app.ts'
 import { organiserDocument, stateOf } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
@@ -73,7 +74,7 @@ export function organiserRoutes(app: App, service: Service): void {
       },
     },
     async request => ({
-      questions: congregationQuestions(await service.cohort(viewerOf(request).congregation)),
+      questions: congregationQuestions(organiserView(await service.cohort(viewerOf(request).congregation))),
     }),
   )
 

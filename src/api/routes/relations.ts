@@ -1,6 +1,7 @@
 /** What a member says of others, in private; the crews she is in or is offered. */
 import { z } from 'zod'
 import { healthQuestions } from '../../graph/health.ts'
+import { memberView } from '../../matching/knowledge.ts'
 import type { App } from '../app.ts'
 import { boundariesFor, crewsOf, offerFor, wishesFor } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
@@ -212,7 +213,8 @@ export function relationRoutes(app: App, service: Service): void {
         ({ id, members }) => id === request.params.id && members.includes(member),
       )
       if (crew === undefined) throw notFound('crew')
-      return { questions: healthQuestions(cohort, crew.id) }
+      // From what she herself may know: a conflict of two others in her crew is theirs.
+      return { questions: healthQuestions(memberView(cohort, member), crew.id) }
     },
   )
 
