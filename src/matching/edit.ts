@@ -13,8 +13,9 @@
  * scores of crews that were asked for. All figures are those of score.ts, to the last bit. Answers are for organisers:
  * they tell of crews and never of two people, and of what keeps two apart no more than that it does.
  *
- * Cost for 90 members: as much as `gatherFacts` to make an editor; then 1 ms for an edit, 5 ms for the places of somebody,
- * 30 ms for the best swaps.
+ * Cost for 90 members: as much as `gatherFacts` to make an editor (40 ms); then 0.5 ms for an edit, 3 ms for the places of
+ * somebody, 5 ms for the best swaps, and 5 to 25 ms once to compile the problem for these. A rerun costs what its search
+ * does.
  */
 import type { Cohort } from '../graph/cohort.ts'
 import {
