@@ -64,6 +64,18 @@ export const FACTS = [
     why: 'it happened in the open',
   },
   {
+    fact: 'that two met in the open, or have a crew in common',
+    members: 'all',
+    organisers: 'organiser',
+    why: 'people see each other; it is a reason for mates ("you both know ...")',
+  },
+  {
+    fact: "a crew's questions for its retrospective",
+    members: 'involved',
+    organisers: 'aggregated',
+    why: 'each member from what she may know; organisers as counts over five crews or more',
+  },
+  {
     fact: 'interaction: support',
     members: 'involved',
     organisers: 'never',

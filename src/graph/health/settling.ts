@@ -25,7 +25,7 @@ export function unsettledQuestion({
     question: 'Is there something between you that wants to be settled, and what would help?',
     because: 'Something seems not to be settled yet.',
     evidence: [
-      `It has been open ${age[1]}. Whose it is is nobody's business unless they make it so; what is settled and not written down is not known here.`,
+      `It has been open ${age[1]}. It is for those concerned to speak of, if they want to; what is settled and not written down is not known here.`,
     ],
   }
 }
