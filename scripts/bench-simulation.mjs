@@ -68,6 +68,8 @@ const observer = new PerformanceObserver(list => {
   for (const entry of list.getEntries()) collecting += entry.duration
 })
 observer.observe({ entryTypes: ['gc'] })
+// Until all of it is compiled.
+timesOf(20, k => simulate({ parameters: parameters(60), seed: 9, run: k }))
 const growth = []
 for (const people of GROWTH) {
   const run = k => simulate({ parameters: parameters(people), seed: 1, run: k })
