@@ -59,6 +59,16 @@ export type AppOptions = {
 
 const BODY = 1024 * 1024
 const MOST = 3000
+/** Headers of answers that are made before any plugin is asked. */
+const SECURE = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+}
 /** ms by which the event loop may be late before requests are turned away. */
 const LATE = 2000
 
@@ -74,7 +84,7 @@ export async function buildApp(service: Service, options: AppOptions): Promise<A
     routerOptions: { maxParamLength: 128 },
     frameworkErrors: (_error, request, reply: FastifyReply) => {
       const document = problemDocument(400, 'the address is not one', request.id)
-      reply.code(400).type('application/problem+json').send(JSON.stringify(document))
+      reply.code(400).headers(SECURE).type('application/problem+json').send(JSON.stringify(document))
     },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validate)

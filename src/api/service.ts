@@ -5,6 +5,7 @@ import type { CohortStore, ImportReport, Withdrawal } from '../graph/store/store
 import type { Scenario } from '../sim/scenario.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { createLanes } from './lanes.ts'
+import { Problem } from './problem.ts'
 import type { Records } from './records/records.ts'
 
 /** For how long what was read is taken as it is: other programs may write to the store. ms. */
@@ -66,17 +67,20 @@ export function createService({
     cohort,
     change: (congregation, work) => lanes(congregation, async () => work(await cohort(congregation))),
     add: async (congregation, part) => {
-      await written(congregation, store.import({ ...emptyCohort(congregation), ...part }))
+      const { forgotten } = await written(
+        congregation,
+        store.import({ ...emptyCohort(congregation), ...part }),
+      )
+      if (forgotten > 0) throw new Problem(409, 'this id cannot be used; choose another')
     },
     record: async (congregation, interactions) => {
       await store.record(congregation, interactions, { source: 'interactions' })
       // Written often: what is known goes on from it. A read that is under way may have it already.
       const before = known.get(congregation)
-      if (before !== undefined)
-        known.set(congregation, {
-          at: before.at,
-          cohort: before.cohort.then(cohort => withRecorded(cohort, interactions)),
-        })
+      if (before === undefined) return
+      const after = before.cohort.then(cohort => withRecorded(cohort, interactions))
+      known.set(congregation, { at: before.at, cohort: after })
+      after.catch(() => known.delete(congregation))
     },
     withdraw: (congregation, entries) =>
       lanes(congregation, async () => {
@@ -109,6 +113,14 @@ export function withRecorded(cohort: Cohort, told: readonly Interaction[]): Coho
 
 /** A service's time is the clock's, unless the store is ahead of it. */
 function atClock(kept: Cohort, now: number): Cohort {
-  const ahead = kept.asOf !== undefined && Date.parse(kept.asOf) > now
-  return ahead ? kept : { ...kept, asOf: new Date(now).toISOString() }
+  const { format, id, name, asOf, ...lists } = kept
+  const ahead = asOf !== undefined && Date.parse(asOf) > now
+  // Always in one place: where it stands must not tell whether the store had one.
+  return {
+    format,
+    id,
+    ...(name === undefined ? {} : { name }),
+    asOf: ahead ? asOf : new Date(now).toISOString(),
+    ...lists,
+  }
 }

@@ -52,6 +52,15 @@ export function apartPairs(cohort: Cohort): (readonly [string, string])[] {
   )
 }
 
+/** Pairs who must be together: the organiser set it, or both did; in the order of the members. */
+export function togetherPairs(cohort: Cohort): (readonly [string, string])[] {
+  const ids = cohort.members.map(({ id }) => id)
+  const { together } = apartness(cohort, new Map(ids.map((id, k) => [id, k])))
+  return ids.flatMap((one, i) =>
+    ids.flatMap((other, j) => (i < j && together[i * ids.length + j] === 1 ? [[one, other] as const] : [])),
+  )
+}
+
 function openConflicts(cohort: Cohort): [string, string][] {
   const conflicts = cohort.interactions.filter(
     interaction => interaction.kind === 'conflict' && counts(interaction),

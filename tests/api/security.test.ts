@@ -109,7 +109,7 @@ describe('a session', () => {
     expect((await client(of.app, { cookie: planted }).get('/api/session')).status).toBe(401)
   })
 
-  it.fails('that somebody signs in over has ended', async () => {
+  it('that somebody signs in over has ended', async () => {
     const of = await open()
     const ana = await signIn(of, 'ana')
     await ana.post('/api/session', { token: linkFor(of, 'ana') })
@@ -342,7 +342,7 @@ describe('a token', () => {
     expect((await made(bearer(of.app, token))).status).toBe(403)
   })
 
-  it.fails('nor a link with which its holder signs in as its owner, for longer and with other roles', async () => {
+  it('nor a link with which its holder signs in as its owner, for longer and with other roles', async () => {
     const of = await open()
     const rui = await signIn(of, 'ben', ['member', 'organiser'])
     const script = bearer(of.app, (await made(rui, { roles: ['organiser'], readOnly: false, days: 1 })).token)
@@ -476,6 +476,7 @@ describe('headers', () => {
     await told(503, ana.get('/api/people'))
     broken = new TypeError('something of ours')
     await told(500, ana.get('/api/people'))
+    broken = undefined
     let limited: Answer
     do limited = await ana.get('/api/session')
     while (limited.status === 200)
@@ -501,7 +502,7 @@ describe('headers', () => {
     }
   })
 
-  it.fails('are there too where the address is not one', async () => {
+  it('are there too where the address is not one', async () => {
     const of = await open()
     const answer = await client(of.app).get('/api/%zz')
     expect([answer.status, isProblem(answer)]).toEqual([400, true])
@@ -687,7 +688,7 @@ describe('a store that does not answer', () => {
     expect((await asked()).map(({ status }) => status)).toEqual([200, 200, 200, 201, 204, 200, 200])
   })
 
-  it.fails('ends not the whole service where it fails to read what is being written', async () => {
+  it('ends not the whole service where it fails to read what is being written', async () => {
     const told: unknown[] = []
     const listeners = process.rawListeners('unhandledRejection')
     process.removeAllListeners('unhandledRejection')

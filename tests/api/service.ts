@@ -10,10 +10,8 @@ import { createJobs, type Work } from '../../src/api/jobs/jobs.ts'
 import { carryOut } from '../../src/api/jobs/task.ts'
 import { worksOf } from '../../src/api/jobs/works.ts'
 import { type JobRecord, openRecords, type Records, type Role } from '../../src/api/records/records.ts'
-import type { SimulationRequest } from '../../src/api/routes/simulations.ts'
 import { createService, type Service } from '../../src/api/service.ts'
 import { createLink } from '../../src/api/sessions/sessions.ts'
-import type { SuggestionRequest } from '../../src/api/suggestions.ts'
 import type { Cohort } from '../../src/graph/cohort.ts'
 import { openStore } from '../../src/graph/store/open.ts'
 import type { CohortStore } from '../../src/graph/store/store.ts'
@@ -115,23 +113,8 @@ export async function running({
 }
 
 /** What jobs do, in this thread: from sources, and without a thread that has to start for each. */
-export const worksHere = (cohort: Service['cohort']): Works => ({
-  suggestion: async ({ congregation, request }, say) =>
-    carryOut(
-      {
-        kind: 'suggestion',
-        request: JSON.parse(request) as SuggestionRequest,
-        cohort: await cohort(congregation),
-      },
-      say,
-    ),
-  simulation: async ({ congregation, request }, say) => {
-    const { scenario: _name, ...options } = JSON.parse(request) as SimulationRequest
-    const people = options.cohort ? await cohort(congregation) : undefined
-    const task = { request: options, scenario: SCENARIO, cohort: people, version: '0.0.0-test' }
-    return carryOut({ kind: 'simulation', ...task }, say)
-  },
-})
+export const worksHere = (cohort: Service['cohort']): Works =>
+  worksOf(cohort, { version: '0.0.0-test', scenarios: [SCENARIO] }, carryOut)
 
 export type Answer = {
   readonly status: number

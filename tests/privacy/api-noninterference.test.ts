@@ -89,14 +89,12 @@ afterAll(async () => {
   }
 })
 
-/** The hash of what a job was computed from follows from everything: a bug that stands, see below. */
-const HASHES = /\\"(?:inputs|cohort)\\":\\"[0-9a-f]{64}\\"/g
 /** What of an answer hangs on the request and on what she may know, and on nothing else. */
 function told({ status, headers, body }: Answer): string {
   const said = Object.entries(headers)
     .filter(([name]) => name !== 'date' && name !== 'set-cookie' && !name.startsWith('x-ratelimit'))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([status, body, said]).replace(HASHES, '')
+  return JSON.stringify([status, body, said])
 }
 
 /** Where two texts part, with a little around it. */
@@ -382,21 +380,6 @@ const datedWorlds = worlds.map(world => {
     cohort: asOf === undefined ? cohort : { ...cohort, asOf: new Date(LATEST).toISOString() },
   }
 })
-/** What the counts of /api/congregation tell of: a bug that stands, see below. */
-const COUNTED = new Set([
-  'why two must stay apart, and who asked for it',
-  'support among others',
-  'a conflict of two others that is resolved',
-])
-/** What simulations that begin with the congregation tell of: a bug that stands, see below. */
-const SIMULATED = new Set([
-  'why two must stay apart, and who asked for it',
-  'an interest that is not mutual',
-  'no interest any more that is not mutual',
-  'that one of two wants to be with the other',
-])
-/** What figures of crews tell of: a bug that stands, see below. */
-const SCORED = new Set(['support among others', 'who missed a meeting of others'])
 
 describe('what differs in private only gives the same answers, to the byte', () => {
   it('to a member, whatever she looks at and whatever she changes', async () => {
@@ -423,11 +406,9 @@ describe('what differs in private only gives the same answers, to the byte', () 
       9000,
       FROM_ORGANISERS,
       datedWorlds,
-      async ({ pair, viewer, names, draw }, counts) => {
+      async ({ pair, viewer, draw }, counts) => {
         const sides = await both(pair, viewer, ['member', 'organiser'])
-        const around = looks(pair, viewer).filter(
-          ({ url }) => !names.some(name => COUNTED.has(name)) || url !== '/api/congregation',
-        )
+        const around = looks(pair, viewer)
         await lookAround(sides, around)
         const changes = attempts(pair, viewer, `c${places - 1}`, draw)
         for (const change of changes) await same(sides, change)
@@ -442,12 +423,11 @@ describe('what differs in private only gives the same answers, to the byte', () 
   }, 120_000)
 
   it('to an organiser who asks for crews, moves people about, offers them, and simulates', async () => {
-    const facts = Object.fromEntries(Object.entries(FROM_ORGANISERS).filter(([name]) => !SCORED.has(name)))
     const counts = await pairsFor(
       12_000,
-      facts,
+      FROM_ORGANISERS,
       datedWorlds,
-      async ({ pair, viewer, names, draw }, counts) => {
+      async ({ pair, viewer, draw }, counts) => {
         const sides = await both(pair, viewer, ['member', 'organiser'])
         const end = async (asked: Asked) => {
           const { id } = (await same(sides, asked)).json()
@@ -465,7 +445,7 @@ describe('what differs in private only gives the same answers, to the byte', () 
         }
         const suggestion = await end({ method: 'POST', url: '/api/suggestions', body: request })
         const simulation =
-          counts.pairs % 3 === 0 && !names.some(name => SIMULATED.has(name))
+          counts.pairs % 3 === 0
             ? await end({
                 method: 'POST',
                 url: '/api/simulations',
@@ -568,7 +548,7 @@ const suggested = (sides: readonly Side[]) =>
 
 /** Each is a leak that stands, in its smallest case: the law is told, and it fails. */
 describe('to an organiser', () => {
-  it.fails('the export says not, by the place of asOf, that something private is later than the document', async () => {
+  it('the export says not, by the place of asOf, that something private is later than the document', async () => {
     const pending = {
       kind: 'listening',
       participants: ['ben', 'cleo'],
@@ -594,14 +574,14 @@ describe('to an organiser', () => {
     expect(other.json().asOf).toBe(one.json().asOf)
   })
 
-  it.fails('the hash of what a suggestion was computed from tells not whose boundary it was', async () => {
+  it('the hash of what a suggestion was computed from tells not whose boundary it was', async () => {
     const sides = await organised(bare(apart('ben')), bare(apart('cleo')))
     const id = await suggested(sides)
     const [one, other] = await askBoth(sides, { method: 'GET', url: `/api/suggestions/${id}` })
     expect(other.json().inputs).toBe(one.json().inputs)
   })
 
-  it.fails('nor does the hash of the congregation that a simulation began with', async () => {
+  it('nor does the hash of the congregation that a simulation began with', async () => {
     const sides = await organised(bare(apart('ben')), bare(apart('cleo')))
     const id = await carriedOut(sides, '/api/simulations', {
       scenario: 'two-weekends',
@@ -612,17 +592,17 @@ describe('to an organiser', () => {
     expect(other.json().result.manifest.cohort).toBe(one.json().result.manifest.cohort)
   })
 
-  it.fails('counts of the congregation tell not of support, nor that it is a conflict that keeps two apart', async () => {
+  it('counts of the congregation tell not of support, nor that it is a conflict that keeps two apart', async () => {
     const support = bare({ interactions: lived(helped[0]!) })
     await same(await organised(bare(), support), { method: 'GET', url: '/api/congregation' })
   })
 
-  it.fails('figures of crews tell not of support', async () => {
+  it('figures of crews tell not of support', async () => {
     const sides = await organised(bare(), bare({ interactions: lived(...helped) }))
     await same(sides, { method: 'GET', url: `/api/suggestions/${await suggested(sides)}` })
   })
 
-  it.fails('nor of who missed meetings', async () => {
+  it('nor of who missed meetings', async () => {
     const meetings = (missed: readonly string[]) =>
       lived(
         ...Array.from({ length: 12 }, () => ({
@@ -639,7 +619,7 @@ describe('to an organiser', () => {
     await same(sides, { method: 'GET', url: `/api/suggestions/${await suggested(sides)}` })
   })
 
-  it.fails('simulations that begin with the congregation tell not why two must stay apart', async () => {
+  it('simulations that begin with the congregation tell not why two must stay apart', async () => {
     const sides = await organised(bare(apart('ben')), bare(notNow))
     const id = await carriedOut(sides, '/api/simulations', {
       scenario: 'two-weekends',
@@ -650,7 +630,7 @@ describe('to an organiser', () => {
     expect(other.json().result.manifest.outcomes).toBe(one.json().result.manifest.outcomes)
   })
 
-  it.fails('ids of the export follow not from who recorded, nor from who was missing', async () => {
+  it('ids of the export follow not from who recorded, nor from who was missing', async () => {
     const what = { kind: 'listening', participants: ['ben', 'cleo'], at: '2026-06-20T18:00:00Z' } as const
     const recorded = {
       ...what,
@@ -664,7 +644,7 @@ describe('to an organiser', () => {
     await same(await organised(named(recorded), named(other)), { method: 'GET', url: '/api/export' })
   })
 
-  it.fails('to import a wish the other way round tells not that somebody is interested', async () => {
+  it('to import a wish the other way round tells not that somebody is interested', async () => {
     const sides = await organised(bare(), bare({ wishes: [{ from: 'ben', to: 'cleo', kind: 'interested' }] }))
     const members = bare().cohort.members.filter(({ id }) => id === 'ben' || id === 'cleo')
     const wishes = [{ from: 'cleo', to: 'ben', kind: 'interested' }]
@@ -676,7 +656,7 @@ describe('to an organiser', () => {
     await same(sides, { method: 'GET', url: '/api/export' })
   })
 
-  it.fails('to import another boundary of somebody tells not whether it is hers that keeps two apart', async () => {
+  it('to import another boundary of somebody tells not whether it is hers that keeps two apart', async () => {
     const sides = await organised(bare(apart('ben')), bare(apart('cleo')))
     const members = bare().cohort.members.filter(({ id }) => id === 'ben' || id === 'cleo')
     const boundaries = [{ between: ['ben', 'cleo'], kind: 'together', by: 'ben' }]
@@ -704,7 +684,7 @@ describe('to a member', () => {
     await same(sides, { method: 'POST', url: '/api/interactions', body: hers })
   })
 
-  it.fails('the figures for Prometheus, which anybody may read, tell not that somebody declined', async () => {
+  it('the figures for Prometheus, which anybody may read, tell not that somebody declined', async () => {
     const offer = { id: 'o', members: ['ana', 'ben', 'cleo'], caller: null, intention: null, rhythm: null }
     const world = { ...bare(), offers: [{ ...offer, created: EARLIEST, stood: null }] }
     const [one, other] = await both({ one: world, other: world }, 'ben', ['member'])

@@ -3,8 +3,7 @@
  *
  * A crew's trust is a mean over its pairs: with exact figures, somebody who moves people one at a time and writes down what
  * changes solves for every pair. Bands leave the order of crews and the direction of a change, which is what is needed to
- * decide, and of a pair no more than a wide range (tests/privacy/api-attacker.test.ts plays it through). Sentences are those of
- * the criteria, which name no pair and no figure.
+ * decide, and of a pair no more than a wide range. Sentences are those of the criteria, which name no pair and no figure.
  */
 import type { Applied, CrewEffect, Effect, Objection } from '../../matching/edit.ts'
 import type { SuggestedCrew, SuggestedSet, Suggestion } from '../../matching/suggest.ts'

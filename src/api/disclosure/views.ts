@@ -4,12 +4,13 @@ import {
   type Cohort,
   type Crew,
   counts,
+  derivedId,
   type Interaction,
   type Member,
   participantsOf,
   type Wish,
 } from '../../graph/cohort.ts'
-import { apartPairs } from '../../matching/apartness.ts'
+import { apartPairs, togetherPairs } from '../../matching/apartness.ts'
 import { mutualWishes } from '../../matching/knowledge.ts'
 import type { Answer, OfferRecord } from '../records/records.ts'
 
@@ -97,12 +98,16 @@ export function crewsOf({ crews }: Cohort, me: string): Omit<Crew, 'locked'>[] {
  */
 export function organiserDocument(cohort: Cohort): Cohort {
   const apart = apartPairs(cohort)
-  const together = cohort.boundaries.filter(({ kind, by }) => kind === 'together' && by === undefined)
+  const kept = new Set(apart.map(([a, b]) => `${a} ${b}`))
+  const together = togetherPairs(cohort).filter(([a, b]) => !kept.has(`${a} ${b}`) && !kept.has(`${b} ${a}`))
   return {
     ...cohort,
     interactions: cohort.interactions.flatMap(openInteraction),
     wishes: mutualWishes(cohort),
-    boundaries: [...together, ...apart.map(([a, b]) => ({ between: [a, b], kind: 'apart' as const }))],
+    boundaries: [
+      ...together.map(([a, b]) => ({ between: [a, b], kind: 'together' as const })),
+      ...apart.map(([a, b]) => ({ between: [a, b], kind: 'apart' as const })),
+    ],
   }
 }
 
@@ -110,7 +115,12 @@ export function organiserDocument(cohort: Cohort): Cohort {
 function openInteraction(interaction: Interaction): Interaction[] {
   if (!counts(interaction) || interaction.kind === 'conflict' || interaction.kind === 'support') return []
   const { recordedBy: _by, confirmedBy: _confirmed, contestedBy: _contested, ...open } = interaction
-  if (open.kind !== 'meeting') return [open]
+  if (open.kind !== 'meeting') return [named(open)]
   const { missed: _missed, ...meeting } = open
-  return [meeting]
+  return [named(meeting)]
+}
+
+/** An id that follows from what happened follows from what is open of it: else it could be tried out. */
+function named(open: Interaction): Interaction {
+  return open.id.startsWith('i-') ? { ...open, id: derivedId(open) } : open
 }

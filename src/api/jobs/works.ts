@@ -5,7 +5,9 @@
  */
 import { fork } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
+import { InputError } from '../../graph/fault.ts'
 import { parseScenario, type Scenario } from '../../sim/scenario.ts'
+import { organiserDocument } from '../disclosure/views.ts'
 import type { JobRecord } from '../records/records.ts'
 import type { SimulationRequest } from '../routes/simulations.ts'
 import type { Service } from '../service.ts'
@@ -19,33 +21,39 @@ export type ProcessMessage =
   | { readonly done: JobResult }
   | { readonly failed: { readonly name: string; readonly message: string } }
 
+/** Carries a task out somewhere. */
+export type Carry = (task: Task, say: Say, signal: AbortSignal) => Promise<JobResult>
+
+/** @param carry where; default: in a process for each */
 export function worksOf(
   cohort: Service['cohort'],
   { version, scenarios }: { readonly version: string; readonly scenarios: readonly Scenario[] },
+  carry: Carry = inProcess,
 ): Readonly<Record<JobRecord['kind'], Work>> {
   return {
-    suggestion: async ({ congregation, request }, say, signal) =>
-      inProcess(
-        {
-          kind: 'suggestion',
-          request: JSON.parse(request) as SuggestionRequest,
-          cohort: await cohort(congregation),
-        },
+    suggestion: async ({ congregation, request }, say, signal) => {
+      const asked = organiserDocument(await cohort(congregation))
+      const done = await carry(
+        { kind: 'suggestion', request: JSON.parse(request) as SuggestionRequest, cohort: asked },
         say,
         signal,
-      ),
+      )
+      // Whoever was forgotten meanwhile must not come back with an answer.
+      const here = new Set((await cohort(congregation)).members.map(({ id }) => id))
+      if (asked.members.some(({ id }) => !here.has(id)))
+        throw new InputError('suggestion', [
+          { place: '', problem: 'somebody has left since it was asked for', mend: 'ask again' },
+        ])
+      return done
+    },
     simulation: async ({ congregation, request }, say, signal) => {
       const { scenario: wanted, ...options } = JSON.parse(request) as SimulationRequest
       const scenario =
         typeof wanted === 'string'
           ? scenarios.find(({ name }) => name === wanted)!
           : parseScenario(wanted, 'scenario')
-      const people = options.cohort ? await cohort(congregation) : undefined
-      return inProcess(
-        { kind: 'simulation', request: options, scenario, cohort: people, version },
-        say,
-        signal,
-      )
+      const people = options.cohort ? organiserDocument(await cohort(congregation)) : undefined
+      return carry({ kind: 'simulation', request: options, scenario, cohort: people, version }, say, signal)
     },
   }
 }

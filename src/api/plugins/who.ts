@@ -28,7 +28,7 @@ export const cookieName = (secure: boolean): string => (secure ? '__Host-coalesc
 
 export function knowWhoAsks(
   app: FastifyInstance,
-  { records, now }: Pick<Service, 'records' | 'now'>,
+  { records, now, cohort }: Pick<Service, 'records' | 'now' | 'cohort'>,
   { secure, origin }: { readonly secure: boolean; readonly origin?: string | undefined },
 ): void {
   app.decorateRequest('viewer', undefined)
@@ -43,7 +43,13 @@ export function knowWhoAsks(
     else if (token !== undefined) request.viewer = sessionOf(records, token, now())
     const audience = request.routeOptions.config.for
     if (audience === undefined) return
-    if (audience !== 'anybody' && request.viewer === undefined) throw new Problem(401, 'sign in first')
+    if (audience !== 'anybody') {
+      if (request.viewer === undefined) throw new Problem(401, 'sign in first')
+      // Whoever was forgotten, or is no member any more, has no session either.
+      const { congregation, member } = request.viewer
+      const { members } = await cohort(congregation)
+      if (!members.some(({ id }) => id === member)) throw new Problem(401, 'sign in first')
+    }
     if (!isSafe(request.method)) {
       // A browser adds no bearer token by itself.
       if (bearer === undefined && !isOwnPage(request, origin))

@@ -379,27 +379,35 @@ function recordsOf(connection: Connection): Records {
           member,
           member,
         )
-        const named = JSON.stringify(member)
-        for (const { id, owner, request, result, error } of all(
-          'SELECT * FROM jobs WHERE congregation = ?',
-          congregation,
-        ).map(jobOf))
-          if (owner === member || [request, result, error].some(text => text?.includes(named) === true)) {
-            run('DELETE FROM jobs WHERE id = ?', id)
-            run('DELETE FROM plans WHERE job = ?', id)
-          }
+        const named = wordOf(member)
+        const jobs = all('SELECT * FROM jobs WHERE congregation = ?', congregation).map(jobOf)
+        for (const { id, owner, request, result, error } of jobs) {
+          const plans = all('SELECT content FROM plans WHERE job = ?', id).map(row => String(row.content))
+          const texts = [request, result, error, ...plans]
+          if (owner !== member && !texts.some(text => text !== null && named.test(text))) continue
+          run('DELETE FROM jobs WHERE id = ?', id)
+          run('DELETE FROM plans WHERE job = ?', id)
+        }
         for (const { id, members } of all('SELECT * FROM offers WHERE congregation = ?', congregation).map(
           offerOf,
         )) {
           run('DELETE FROM answers WHERE offer = ? AND member = ?', id, member)
-          if (members.includes(member)) run('DELETE FROM offers WHERE id = ?', id)
+          if (!members.includes(member)) continue
+          run('DELETE FROM offers WHERE id = ?', id)
+          run('DELETE FROM answers WHERE offer = ?', id)
         }
       })
+      // Pages that rows moved away from may still hold her.
+      connection.exec('VACUUM')
       connection.all('PRAGMA wal_checkpoint(TRUNCATE)')
     },
     close: () => connection.close(),
   }
 }
+
+/** An id as a word of a text: in quotes or in a sentence. */
+const wordOf = (id: string): RegExp =>
+  new RegExp(`(^|[^A-Za-z0-9._-])${id.replace(/[.]/g, '\\.')}($|[^A-Za-z0-9_-])`)
 
 const rolesOf = (row: Row): Role[] => JSON.parse(String(row.roles)) as Role[]
 const textOrNull = (value: unknown): string | null => (value === null ? null : String(value))

@@ -20,6 +20,7 @@ import {
 import { PRESETS } from '../../matching/presets.ts'
 import type { App } from '../app.ts'
 import { openApplied, openEffect, openObjections, scoreBand, turnOf } from '../disclosure/bands.ts'
+import { organiserDocument } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { badRequest, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
@@ -52,7 +53,7 @@ export function editRoutes(app: App, service: Service): void {
     const known = editors.get(cohort) ?? new Map<string, Editor>()
     editors.set(cohort, known)
     const key = JSON.stringify([preset, sizes])
-    const made = known.get(key) ?? editor(cohort, { preset: PRESETS[preset], sizes })
+    const made = known.get(key) ?? editor(organiserDocument(cohort), { preset: PRESETS[preset], sizes })
     known.set(key, made)
     return made
   }

@@ -16,7 +16,8 @@ export function sendEvents(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const after = Number(request.headers['last-event-id'] ?? 0)
+  const last = Number(request.headers['last-event-id'] ?? 0)
+  const after = Number.isSafeInteger(last) ? last : 0
   const { raw } = reply
   reply.hijack()
   raw.writeHead(200, {
@@ -35,7 +36,7 @@ export function sendEvents(
   }
   // What ended before this process began has no events any more.
   const over = job.state !== 'waiting' && job.state !== 'running'
-  const off = jobs.listen(job.id, Number.isFinite(after) ? after : 0, send)
+  const off = jobs.listen(job.id, after, send)
   const beat = setInterval(() => write(': still here\n\n'), HEARTBEAT)
   raw.on('close', () => {
     clearInterval(beat)

@@ -133,6 +133,8 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
       await service.change(congregation, async () => {
         await store.erase(congregation, member)
         records.forget(congregation, member)
+        // She may be in the lists of others.
+        listed.clear()
       })
       await service.refresh(congregation)
       return reply

@@ -5,7 +5,7 @@ import { congregationQuestions } from '../../graph/health.ts'
 import { parseCohort } from '../../graph/parse-cohort.ts'
 import { organiserView } from '../../matching/knowledge.ts'
 import type { App } from '../app.ts'
-import { organiserDocument, stateOf } from '../disclosure/views.ts'
+import { organiserDocument } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { Problem } from '../problem.ts'
 import { ROLES } from '../records/records.ts'
@@ -15,7 +15,7 @@ import { anyDocument, memberOf } from './shared.ts'
 
 /** How many newcomers a member may invite. */
 const INVITATIONS = 2
-const IMPORT_BYTES = 64 * 1024 * 1024
+const IMPORT_BYTES = 8 * 1024 * 1024
 /** Past about this many it is time to think about two congregations. */
 const LARGE = 100
 
@@ -93,6 +93,7 @@ export function organiserRoutes(app: App, service: Service): void {
     async request => {
       const { congregation } = viewerOf(request)
       const { cohort, notes } = parseCohort(request.body, 'body')
+      checkIsHers(cohort)
       if (request.body.id !== undefined && cohort.id !== congregation)
         throw new Problem(400, 'this is another congregation', [
           {
@@ -154,7 +155,9 @@ export function organiserRoutes(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      const { congregation, member: me, roles: mine } = viewerOf(request)
+      const { congregation, member: me, roles: mine, readOnly } = viewerOf(request)
+      // A link outlives the token that would make it, and has other roles.
+      if (readOnly !== undefined) throw new Problem(403, 'sign in with a session to invite somebody')
       const isOrganiser = mine.includes('organiser')
       const { member, newcomer, roles } = request.body
       if (!isOrganiser && (member !== undefined || roles !== undefined))
@@ -183,8 +186,35 @@ export function organiserRoutes(app: App, service: Service): void {
   )
 }
 
+/**
+ * An organiser imports what happened and what she arranged; what people say in private is theirs to say.
+ *
+ * @throws Problem 400
+ */
+function checkIsHers({ wishes, boundaries, interactions }: Cohort): void {
+  const theirs = [
+    ...wishes.slice(0, 1).map(() => ['wishes', 'are private', 'leave them out; each says her own']),
+    ...boundaries
+      .filter(({ by }) => by !== undefined)
+      .slice(0, 1)
+      .map(() => ['boundaries', 'of somebody are private', 'leave out those with "by"']),
+    ...interactions
+      .filter(one => (one.recordedBy ?? one.confirmedBy ?? one.contestedBy) !== undefined)
+      .slice(0, 1)
+      .map(() => ['interactions', 'say who recorded, confirmed or contested', 'leave that out']),
+  ]
+  if (theirs.length > 0)
+    throw new Problem(
+      400,
+      'the document holds what is not yours to say',
+      theirs.map(([place, problem, mend]) => ({ place, problem, mend })),
+    )
+}
+
 /** Nothing of a person: only how many. */
-function countsOf({ id, name, members, interactions, crews, gatherings }: Cohort) {
+function countsOf(cohort: Cohort) {
+  const { id, name, members, crews, gatherings } = cohort
+  const open = organiserDocument(cohort)
   const inCrews = new Set(crews.flatMap(crew => crew.members))
   const active = members.filter(({ paused }) => paused !== true)
   return {
@@ -192,7 +222,7 @@ function countsOf({ id, name, members, interactions, crews, gatherings }: Cohort
     ...(name === undefined ? {} : { name }),
     members: members.length,
     paused: members.length - active.length,
-    interactions: interactions.filter(one => stateOf(one) === 'counts').length,
+    interactions: open.interactions.length,
     crews: crews.length,
     inCrews: inCrews.size,
     withoutCrew: active.filter(member => !inCrews.has(member.id)).length,

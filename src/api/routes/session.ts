@@ -39,6 +39,10 @@ export function sessionRoutes(
       const { members } = await cohort(session.viewer.congregation)
       if (!members.some(({ id }) => id === session.viewer.member))
         throw new Problem(401, 'this link was used, has expired, or never was; ask for a new one')
+      // The session that she signs in over is over.
+      const { viewer: before } = request
+      if (before !== undefined && before.readOnly === undefined)
+        records.endSession(before.congregation, before.member, before.id)
       reply.setCookie(cookieName(secure), session.token, { ...cookie, expires: new Date(session.expires) })
       return shown(session.viewer)
     },
