@@ -61,10 +61,23 @@ export function spend({ n, closeness, speed }: Bonds, one: number, other: number
   closeness[back] = 1 - (1 - closeness[back]) * Math.exp(-speed[back] * hours)
 }
 
-/** Days pass for all. */
-export function fade({ closeness }: Bonds, days: number, halfLifeDays: number): void {
+/**
+ * Days pass.
+ *
+ * @param people for whom: each loses some of what she is close to others; default: for all
+ */
+export function fade(
+  { n, closeness }: Bonds,
+  days: number,
+  halfLifeDays: number,
+  people?: readonly number[],
+): void {
   const left = Math.exp((-Math.LN2 * days) / halfLifeDays)
-  for (let k = 0; k < closeness.length; k++) closeness[k] *= left
+  const pass = (from: number, to: number) => {
+    for (let k = from; k < to; k++) closeness[k] *= left
+  }
+  if (people === undefined) pass(0, closeness.length)
+  else for (const person of people) pass(person * n, (person + 1) * n)
 }
 
 /** Both directions times a factor: what a conflict does. */

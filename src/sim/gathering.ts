@@ -171,7 +171,8 @@ class Gathering {
   /** A day's tables and circles, in order; gives the tables in the numbers of `local`. */
   hold(day: number, local: ReadonlyMap<number, number>): Block[] {
     const { bonds, parameters } = this.world
-    if (day > 0) fade(bonds, parameters.daysApart, parameters.assumptions.halfLifeDays)
+    // Of this congregation only: on the same days others gather too, each for themselves.
+    if (day > 0) fade(bonds, parameters.daysApart, parameters.assumptions.halfLifeDays, this.group)
     this.day = day
     const knowledge = this.knowledge(day)
     return this.blocks.flatMap(({ day: on, minute, spec }): Block[] => {

@@ -350,6 +350,23 @@ describe('at a gathering', () => {
     expect(after).not.toEqual(before)
   })
 
+  it('in two congregations that gather on the same days people forget as in one', () => {
+    const rest = [[{ kind: 'rest', minutes: 60 }]]
+    const part = {
+      people: 12,
+      newcomers: 0,
+      months: 0,
+      callers: 0,
+      forming: 'callers',
+      schedule: rest,
+      days: 3,
+    }
+    const closeness = (congregations: number) =>
+      simulate({ parameters: defaultParameters({ ...part, congregations, daysApart: 30 }), seed: 1, run: 0 })
+        .world.bonds.closeness
+    expect(closeness(2)).toEqual(closeness(1))
+  })
+
   it('a congregation of nobody gathers as well', () => {
     const three = defaultParameters({ people: 3, congregations: 4, days: 1, months: 0 })
     expect(simulate({ parameters: three, seed: 1, run: 0 }).outcomes.people).toBeLessThanOrEqual(3)
