@@ -4,7 +4,7 @@
  *   callers        each caller invites to a crew; one after the other, people join the one they are most drawn to
  *   suggestions    the engine that organisers use is asked, with what an organiser knows; who is suggested accepts or not
  *   free-choice    people who are drawn to each other get together, and ask others in
- *   mixed          callers first; then the engine is asked for those who are left, with the crews that stand
+ *   mixed          callers first; then the engine is asked for those who are left
  *   lots           crews are drawn, and who is drawn accepts or not: what suggestions have to beat
  *
  * Everywhere somebody takes up a crew with the chance wish x logistic(2 + 2 pull), pull her mean pull to its members as
@@ -105,7 +105,7 @@ function callCrews(world: World, group: readonly number[], day: number, season: 
       })
 }
 
-/** What the engine suggests to those who look for a crew, with crews that stand left as they are. */
+/** What the engine suggests to those who look for a crew. */
 function suggested(world: World, group: readonly number[], day: number, season: number): number[][] {
   const { people, luck, parameters } = world
   const { sizes, preset, steps } = parameters
@@ -115,10 +115,7 @@ function suggested(world: World, group: readonly number[], day: number, season: 
   const seed = luck.word('searching', season, group[0])
   const placed = placeCrews(cohort, { sizes, preset: PRESETS[preset], seed, steps })
   const index = new Map(people.members.map(({ id }, person) => [id, person]))
-  const isFree = new Set(free)
-  return placed.crews
-    .map(ids => ids.map(id => index.get(id)!))
-    .filter(crew => crew.every(person => isFree.has(person)))
+  return placed.crews.map(ids => ids.map(id => index.get(id)!))
 }
 
 /**

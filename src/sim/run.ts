@@ -7,8 +7,8 @@
  *   months       meetings, misses, conflicts, repair, leaving, joining    crews.ts
  *   outcomes     what it amounts to                                       outcomes.ts
  *
- * Whatever happens is written to the chronicle as
- * interactions of the cohort document; what the engine is asked, it answers from that document and nothing else.
+ * Whatever happens is written to the chronicle as interactions of the cohort document; what the engine is asked, it
+ * answers from that document and nothing else.
  */
 import { asOfMillis, type Cohort } from '../graph/cohort.ts'
 import { freeHours } from '../matching/hours.ts'

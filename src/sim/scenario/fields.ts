@@ -66,11 +66,9 @@ export const MIXINGS = [
 export type Mixing = (typeof MIXINGS)[number]
 
 export const FORMINGS = ['callers', 'suggestions', 'free-choice', 'mixed', 'lots'] as const
-export type Forming = (typeof FORMINGS)[number]
 export const RHYTHMS = { P1W: 7, P2W: 14, P3W: 21, P1M: 30 } as const
 export type Rhythm = keyof typeof RHYTHMS
 const RENEWALS = ['keep', 'reshuffle', 'split'] as const
-export type Renewal = (typeof RENEWALS)[number]
 
 /** A day like those of retreats: a circle, pairs, a clinic, time to mingle, tables, open space. */
 const RETREAT_DAY: BlockSpec[] = [
