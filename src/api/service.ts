@@ -24,13 +24,14 @@ export type Service = {
   readonly cohort: (congregation: string) => Promise<Cohort>
   /** Changes a congregation: one after the other, so that what was read is what is changed. */
   readonly change: <T>(congregation: string, work: (cohort: Cohort) => Promise<T>) => Promise<T>
+  // What follows writes; ask it within `change`.
   /** Adds entries to a congregation, each in place of the one with its key. */
   readonly add: (congregation: string, part: Partial<Cohort>) => Promise<void>
   readonly record: (congregation: string, interactions: readonly Interaction[]) => Promise<void>
   readonly withdraw: (congregation: string, entries: readonly Withdrawal[]) => Promise<void>
   readonly import: (congregation: string, cohort: Cohort) => Promise<ImportReport>
-  /** Reads anew when next asked. */
-  readonly refresh: (congregation: string) => Promise<void>
+  /** Forgets a member, in the store and in the service's own records. */
+  readonly erase: (congregation: string, member: string) => Promise<void>
 }
 
 export function createService({
@@ -82,14 +83,13 @@ export function createService({
       known.set(congregation, { at: before.at, cohort: after })
       after.catch(() => known.delete(congregation))
     },
-    withdraw: (congregation, entries) =>
-      lanes(congregation, async () => {
-        await written(congregation, store.withdraw(congregation, entries))
-      }),
-    import: (congregation, document) =>
-      lanes(congregation, () => written(congregation, store.import(document, { source: 'body' }))),
-    refresh: async congregation => {
-      known.delete(congregation)
+    withdraw: async (congregation, entries) => {
+      await written(congregation, store.withdraw(congregation, entries))
+    },
+    import: (congregation, document) => written(congregation, store.import(document, { source: 'body' })),
+    erase: async (congregation, member) => {
+      await written(congregation, store.erase(congregation, member))
+      records.forget(congregation, member)
     },
   }
 }

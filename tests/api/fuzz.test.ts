@@ -527,12 +527,11 @@ async function tryEverything(
         let who: Client = own
         if (ends) {
           const id = `newcomer-${newcomers++}`
-          await of.store.import({
+          await of.service.import('main', {
             ...village,
             members: [...village.members, { id, name: id }],
             interactions: [],
           })
-          await of.service.refresh('main')
           who = await signIn(of, id, roles)
           // Not so often that nobody may sign in.
           of.clock.now += 1

@@ -35,7 +35,7 @@ const profileChange = z.strictObject(
 )
 
 export function memberRoutes(app: App, service: Service, { secure }: { readonly secure: boolean }): void {
-  const { records, store, now } = service
+  const { records, now } = service
   const reader = matesReader()
   app.addHook('onClose', reader.close)
   const listed = new Map<string, { readonly mates: Mates; readonly at: number; readonly own: string }>()
@@ -130,13 +130,7 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
     },
     async (request, reply) => {
       const { congregation, member } = viewerOf(request)
-      await service.change(congregation, async () => {
-        await store.erase(congregation, member)
-        records.forget(congregation, member)
-        // She may be in the lists of others.
-        listed.clear()
-      })
-      await service.refresh(congregation)
+      await service.change(congregation, () => service.erase(congregation, member))
       return reply
         .clearCookie(cookieName(secure), { path: '/', httpOnly: true, secure, sameSite: 'strict' })
         .code(204)
@@ -172,7 +166,13 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
         boundariesFor(cohort, member),
       ])
       const before = listed.get(key)
-      if (before?.own === own && now() - before.at < MATES_FRESH) return { ...before.mates }
+      // Whoever was forgotten since, by whatever way, is in no list.
+      const here = new Set(cohort.members.map(({ id }) => id))
+      const fresh =
+        before?.own === own &&
+        now() - before.at < MATES_FRESH &&
+        before.mates.mates.every(mate => here.has(mate.member))
+      if (fresh) return { ...before.mates }
       const mates = await reader.find(cohort, member, MOST_MATES)
       listed.set(key, { mates, at: now(), own })
       return { ...mates }

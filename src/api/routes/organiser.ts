@@ -103,7 +103,9 @@ export function organiserRoutes(app: App, service: Service): void {
             mend: `leave it out, or write "${congregation}"`,
           },
         ])
-      const report = await service.import(congregation, { ...cohort, id: congregation })
+      const report = await service.change(congregation, () =>
+        service.import(congregation, { ...cohort, id: congregation }),
+      )
       return { ...report, notes }
     },
   )

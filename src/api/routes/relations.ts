@@ -14,7 +14,7 @@ import { anyDocument, idParams, memberOf } from './shared.ts'
 const LEAST = 3
 
 export function relationRoutes(app: App, service: Service): void {
-  const { records, store, now } = service
+  const { records, now } = service
   const forMembers = { for: 'signed-in' } as const
 
   app.get(
@@ -62,7 +62,9 @@ export function relationRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const { congregation, member: from } = viewerOf(request)
-      await service.withdraw(congregation, [{ list: 'wishes', entry: { from, to: request.params.id } }])
+      await service.change(congregation, () =>
+        service.withdraw(congregation, [{ list: 'wishes', entry: { from, to: request.params.id } }]),
+      )
       return reply.code(204).send(null)
     },
   )
@@ -110,9 +112,11 @@ export function relationRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const { congregation, member: by } = viewerOf(request)
-      await service.withdraw(congregation, [
-        { list: 'boundaries', entry: { between: [by, request.params.id], by } },
-      ])
+      await service.change(congregation, () =>
+        service.withdraw(congregation, [
+          { list: 'boundaries', entry: { between: [by, request.params.id], by } },
+        ]),
+      )
       return reply.code(204).send(null)
     },
   )
@@ -238,13 +242,12 @@ export function relationRoutes(app: App, service: Service): void {
         if (crew === undefined) throw notFound('crew')
         const members = crew.members.filter(id => id !== member)
         const { caller, ...rest } = crew
-        if (members.length < LEAST) await store.withdraw(congregation, [{ list: 'crews', entry: crew }])
+        if (members.length < LEAST) await service.withdraw(congregation, [{ list: 'crews', entry: crew }])
         else
           await service.add(congregation, {
             crews: [{ ...rest, members, ...(caller === undefined || caller === member ? {} : { caller }) }],
           })
       })
-      await service.refresh(congregation)
       return reply.code(204).send(null)
     },
   )
