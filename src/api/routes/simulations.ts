@@ -3,12 +3,10 @@ import { z } from 'zod'
 import { parseScenario } from '../../sim/scenario.ts'
 import type { App } from '../app.ts'
 import { viewerOf } from '../plugins/who.ts'
-import { badRequest, notFound, Problem } from '../problem.ts'
-import type { JobRecord } from '../records/records.ts'
+import { badRequest } from '../problem.ts'
 import type { Service } from '../service.ts'
-import { sendEvents } from './events.ts'
-import { anyDocument, idParams } from './shared.ts'
-import { shown } from './suggestions.ts'
+import { acceptedJob, askFor, jobRoutes } from './jobs.ts'
+import { anyDocument } from './shared.ts'
 
 export const simulationRequest = z.strictObject({
   scenario: z
@@ -24,14 +22,14 @@ export const simulationRequest = z.strictObject({
 export type SimulationRequest = z.infer<typeof simulationRequest>
 
 export function simulationRoutes(app: App, service: Service): void {
-  const { records, jobs, scenarios } = service
+  const { scenarios } = service
   const forDesigners = { for: ['designer', 'organiser'] } as const
-  const jobOf = (id: string, congregation: string): JobRecord => {
-    const job = records.job(id)
-    if (job === undefined || job.kind !== 'simulation' || job.congregation !== congregation)
-      throw notFound('simulation')
-    return job
-  }
+  jobRoutes(app, service, {
+    kind: 'simulation',
+    path: '/api/simulations',
+    audience: forDesigners.for,
+    open: result => result,
+  })
 
   app.get(
     '/api/scenarios',
@@ -49,55 +47,20 @@ export function simulationRoutes(app: App, service: Service): void {
       schema: {
         summary: 'Simulate a scenario',
         body: simulationRequest,
-        response: { 202: z.object({ id: z.string(), state: z.string() }) },
+        response: { 202: acceptedJob },
       },
     },
     async (request, reply) => {
-      const { congregation, member } = viewerOf(request)
       const { scenario } = request.body
       // What makes no sense is refused at once, not once it is its turn.
       if (typeof scenario !== 'string') parseScenario(scenario, 'scenario')
       else if (!scenarios.some(({ name }) => name === scenario))
         throw badRequest('scenario', scenario, 'is no scenario', 'see /api/scenarios')
-      const job = jobs.ask({
-        kind: 'simulation',
-        congregation,
-        owner: member,
-        request: JSON.stringify(request.body),
-      })
-      if (job === undefined) throw new Problem(429, 'too many jobs wait already', [], { 'retry-after': '10' })
+      const job = askFor(service, 'simulation', viewerOf(request), request.body)
       return reply
         .code(202)
         .header('location', `/api/simulations/${job.id}`)
         .send({ id: job.id, state: job.state })
-    },
-  )
-
-  app.get(
-    '/api/simulations/:id',
-    {
-      config: forDesigners,
-      schema: { summary: 'A simulation, as far as it is', params: idParams, response: { 200: anyDocument } },
-    },
-    async request => {
-      const { result, ...job } = jobOf(request.params.id, viewerOf(request).congregation)
-      return { ...shown(job), ...(result === null ? {} : { result: JSON.parse(result) as unknown }) }
-    },
-  )
-
-  app.get(
-    '/api/simulations/:id/events',
-    { config: forDesigners, schema: { summary: 'Its progress, as server-sent events', params: idParams } },
-    async (request, reply) =>
-      sendEvents(service, jobOf(request.params.id, viewerOf(request).congregation), request, reply),
-  )
-
-  app.delete(
-    '/api/simulations/:id',
-    { config: forDesigners, schema: { summary: 'Cancel it', params: idParams, response: { 204: z.null() } } },
-    async (request, reply) => {
-      jobs.cancel(jobOf(request.params.id, viewerOf(request).congregation).id)
-      return reply.code(204).send(null)
     },
   )
 }

@@ -5,26 +5,24 @@ import type { Suggestion } from '../../matching/suggest.ts'
 import type { App } from '../app.ts'
 import { openSuggestion } from '../disclosure/bands.ts'
 import { viewerOf } from '../plugins/who.ts'
-import { badRequest, notFound, Problem } from '../problem.ts'
-import type { JobRecord } from '../records/records.ts'
+import { badRequest, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
 import { newId } from '../sessions/tokens.ts'
 import { MOST_SETS, planNow, suggestionOf, suggestionRequest } from '../suggestions.ts'
-import { sendEvents } from './events.ts'
+import { acceptedJob, askFor, jobRoutes, shown } from './jobs.ts'
 import { anyDocument, idParams } from './shared.ts'
 
-const accepted = z.object({ id: z.string(), state: z.string() })
-
 export function suggestionRoutes(app: App, service: Service): void {
-  const { records, jobs, now } = service
+  const { records, now } = service
   const forOrganisers = { for: ['organiser'] } as const
 
-  const jobOf = (id: string, congregation: string): JobRecord => {
-    const job = records.job(id)
-    if (job === undefined || job.kind !== 'suggestion' || job.congregation !== congregation)
-      throw notFound('suggestion')
-    return job
-  }
+  jobRoutes(app, service, {
+    kind: 'suggestion',
+    path: '/api/suggestions',
+    audience: forOrganisers.for,
+    open: result => openSuggestion(result as Suggestion),
+  })
+
   app.post(
     '/api/suggestions',
     {
@@ -34,18 +32,11 @@ export function suggestionRoutes(app: App, service: Service): void {
         description:
           'The options of `coalesce suggest`. The answer comes later: ask for it, or follow its events.',
         body: suggestionRequest,
-        response: { 202: accepted },
+        response: { 202: acceptedJob },
       },
     },
     async (request, reply) => {
-      const { congregation, member } = viewerOf(request)
-      const job = jobs.ask({
-        kind: 'suggestion',
-        congregation,
-        owner: member,
-        request: JSON.stringify(request.body),
-      })
-      if (job === undefined) throw new Problem(429, 'too many jobs wait already', [], { 'retry-after': '10' })
+      const job = askFor(service, 'suggestion', viewerOf(request), request.body)
       return reply
         .code(202)
         .header('location', `/api/suggestions/${job.id}`)
@@ -64,47 +55,6 @@ export function suggestionRoutes(app: App, service: Service): void {
         .jobsOf(viewerOf(request).congregation, 'suggestion')
         .map(({ result: _result, ...job }) => shown(job)),
     }),
-  )
-
-  app.get(
-    '/api/suggestions/:id',
-    {
-      config: forOrganisers,
-      schema: { summary: 'A suggestion, as far as it is', params: idParams, response: { 200: anyDocument } },
-    },
-    async request => {
-      const { result, ...job } = jobOf(request.params.id, viewerOf(request).congregation)
-      return {
-        ...shown(job),
-        ...(result === null ? {} : { result: openSuggestion(JSON.parse(result) as Suggestion) }),
-      }
-    },
-  )
-
-  app.get(
-    '/api/suggestions/:id/events',
-    {
-      config: forOrganisers,
-      schema: {
-        summary: 'Its progress, as server-sent events',
-        description: 'Goes on after Last-Event-ID; ends with an event "end".',
-        params: idParams,
-      },
-    },
-    async (request, reply) =>
-      sendEvents(service, jobOf(request.params.id, viewerOf(request).congregation), request, reply),
-  )
-
-  app.delete(
-    '/api/suggestions/:id',
-    {
-      config: forOrganisers,
-      schema: { summary: 'Cancel it', params: idParams, response: { 204: z.null() } },
-    },
-    async (request, reply) => {
-      jobs.cancel(jobOf(request.params.id, viewerOf(request).congregation).id)
-      return reply.code(204).send(null)
-    },
   )
 
   app.post(
@@ -172,27 +122,4 @@ export function suggestionRoutes(app: App, service: Service): void {
       return reply.code(201).send({ offers: offers.map(({ id }) => id) })
     },
   )
-}
-
-/** A job as its askers see it. */
-export function shown({
-  id,
-  state,
-  owner,
-  request,
-  created,
-  ended,
-  inputs,
-  error,
-}: Omit<JobRecord, 'result'>) {
-  return {
-    id,
-    state,
-    owner,
-    request: JSON.parse(request) as unknown,
-    created: new Date(created).toISOString(),
-    ...(ended === null ? {} : { ended: new Date(ended).toISOString() }),
-    ...(inputs === null ? {} : { inputs }),
-    ...(error === null ? {} : { error }),
-  }
 }
