@@ -17,12 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Node's doors to the world outside, and the places that may open them. */
 const DOORS =
   /^node:(fs|fs\/promises|child_process|http|https|net|os|process|readline|timers|worker_threads|sqlite|zlib|stream)/
-const MAY_OPEN: readonly RegExp[] = [
-  /^graph\/(files|store)\//,
-  /^matching\/search\/(runner|worker)\.ts$/,
-  /^sim\/experiment\/(runner|worker)\.ts$/,
-  /^(cli|api)\//,
-]
+const MAY_OPEN: readonly RegExp[] = [/^graph\/(files|store)\//, /^matching\/threads\.ts$/, /^(cli|api)\//]
 
 type SourceFile = { readonly path: string; readonly text: string; readonly imports: readonly string[] }
 

@@ -6,6 +6,7 @@
 import { fork } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 import { InputError } from '../../graph/fault.ts'
+import { builtBeside } from '../../matching/threads.ts'
 import { parseScenario, type Scenario } from '../../sim/scenario.ts'
 import { organiserDocument } from '../disclosure/views.ts'
 import type { JobRecord } from '../records/records.ts'
@@ -60,7 +61,7 @@ export function worksOf(
 
 function inProcess(task: Task, say: Say, signal: AbortSignal): Promise<JobResult> {
   signal.throwIfAborted()
-  const child = fork(processFile(), { serialization: 'advanced', execArgv: [] })
+  const child = fork(builtBeside(import.meta.url, 'process'), { serialization: 'advanced', execArgv: [] })
   const stop = () => child.kill('SIGKILL')
   signal.addEventListener('abort', stop)
   return new Promise<JobResult>((resolve, reject) => {
@@ -80,11 +81,4 @@ function inProcess(task: Task, say: Say, signal: AbortSignal): Promise<JobResult
     signal.removeEventListener('abort', stop)
     stop()
   })
-}
-
-/** Node 20 cannot run TypeScript: from sources (in tests) what was built is used. */
-function processFile(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/api/jobs/process.js', import.meta.url)
-    : new URL('./process.js', import.meta.url)
 }

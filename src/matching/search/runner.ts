@@ -1,6 +1,6 @@
 /** Where starts run: in worker threads, or right here. */
-import { Worker } from 'node:worker_threads'
 import type { Problem } from '../problem.ts'
+import { builtBeside, startThreads } from '../threads.ts'
 import { anneal, type Found } from './anneal.ts'
 import type { Runner, Start } from './multi-start.ts'
 
@@ -19,71 +19,37 @@ export function inlineRunner(): Runner {
   }
 }
 
-/** What a worker is sent, and what it sends back. */
-export type WorkerRequest = { readonly id: number; readonly problem?: Problem; readonly start: Start }
-export type WorkerReply = { readonly id: number; readonly found: Found }
+/** A start, and the problem it is of where the thread does not know it yet. */
+export type SearchQuestion = { readonly problem?: Problem; readonly start: Start }
 
 export type WorkerRunner = Runner & {
-  /** Ends the workers; starts that still run are rejected. */
+  /** Ends the threads; starts that still run are rejected. */
   readonly close: () => Promise<void>
 }
 
 /**
- * Keeps `count` worker threads. A problem is sent to each worker once, with its first start of it.
+ * Keeps `count` threads. A problem is sent to each once, with its first start of it.
  *
  * @param count 1 or more
  */
 export function workerRunner(count: number): WorkerRunner {
   const stop = new Int32Array(new SharedArrayBuffer(4))
-  const waiting = new Map<number, { resolve: (found: Found) => void; reject: (error: Error) => void }>()
-  let ids = 0
-  let ended: Error | undefined
-  const fail = (error: Error) => {
-    ended ??= error
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
-  }
-  const workers = Array.from({ length: count }, () => {
-    const worker = new Worker(workerFile(), { workerData: stop })
-    worker.on('message', ({ id, found }: WorkerReply) => {
-      waiting.get(id)?.resolve(found)
-      waiting.delete(id)
-    })
-    worker.on('error', fail)
-    worker.on('exit', () => fail(new Error('a search worker ended before its time')))
-    return { worker, busy: 0, knows: undefined as Problem | undefined }
+  const threads = startThreads<SearchQuestion, Found>(builtBeside(import.meta.url, 'worker'), {
+    count,
+    data: stop,
+    purpose: 'the search',
   })
+  const known = new Array<Problem | undefined>(count)
   return {
     width: count,
     run: (problem, start) =>
-      new Promise((resolve, reject) => {
-        if (ended !== undefined) return reject(ended)
-        const least = workers.reduce((best, one) => (one.busy < best.busy ? one : best))
-        const id = ids++
-        const done =
-          <T>(then: (value: T) => void) =>
-          (value: T) => {
-            least.busy--
-            then(value)
-          }
-        waiting.set(id, { resolve: done(resolve), reject: done(reject) })
-        least.busy++
-        const request: WorkerRequest = { id, start, ...(least.knows === problem ? {} : { problem }) }
-        least.knows = problem
-        least.worker.postMessage(request)
+      threads.ask(thread => {
+        const question = known[thread] === problem ? { start } : { problem, start }
+        known[thread] = problem
+        return question
       }),
     stop: () => Atomics.store(stop, 0, 1),
     resume: () => Atomics.store(stop, 0, 0),
-    close: async () => {
-      ended ??= new Error('the search was closed')
-      await Promise.all(workers.map(({ worker }) => worker.terminate()))
-    },
+    close: threads.close,
   }
-}
-
-/** Node 20 cannot run TypeScript: from sources (in tests) the built worker is used. */
-function workerFile(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/matching/search/worker.js', import.meta.url)
-    : new URL('./worker.js', import.meta.url)
 }
