@@ -7,7 +7,7 @@
  */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Role } from '../../src/api/records/records.ts'
+import type { Role } from '../../src/api/roles.ts'
 import { type Cohort, derivedId, type Interaction } from '../../src/graph/cohort.ts'
 import {
   type Change,

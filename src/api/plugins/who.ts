@@ -7,7 +7,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
-import type { Role } from '../records/records.ts'
+import type { Role } from '../roles.ts'
 import type { Service } from '../service.ts'
 import { sessionOf, tokenHolder, type Viewer } from '../sessions/sessions.ts'
 

@@ -9,9 +9,7 @@
 import { resolve } from 'node:path'
 import { type Connection, loadDriver, type Row } from '../../graph/store/sqlite/driver.ts'
 import { StoreError } from '../../graph/store/store.ts'
-
-export type Role = 'member' | 'organiser' | 'designer'
-export const ROLES = ['member', 'organiser', 'designer'] as const
+import type { Role } from '../roles.ts'
 
 export type Link = {
   readonly hash: string

@@ -4,7 +4,8 @@
  *
  * Signing in always begins a new session: nothing that was known before it is worth anything after.
  */
-import type { AccessToken, Records, Role, SessionRecord } from '../records/records.ts'
+import type { AccessToken, Records, SessionRecord } from '../records/records.ts'
+import type { Role } from '../roles.ts'
 import { hashOf, newId, newToken } from './tokens.ts'
 
 const HOUR = 3_600_000

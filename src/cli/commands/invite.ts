@@ -1,15 +1,13 @@
 /** `coalesce invite`: a one-time link for somebody. */
+import { ROLES, type Role } from '../../api/roles.ts'
 import { DEFAULT_STORE } from '../../graph/store/open.ts'
-import { chooseCongregation } from '../../graph/store/store.ts'
-import { congregationOption, readStore, storeOption } from '../cohort-source.ts'
+import { congregationOption, storeOption } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
 import { named, option, optional, type Reader, text } from '../options.ts'
 import { serviceFileOf, serviceOption } from '../service-file.ts'
 
-const ROLES = ['member', 'organiser', 'designer'] as const
-
 /** `organiser`, or several: `member,organiser`. */
-const roles: Reader<readonly (typeof ROLES)[number][]> = words => {
+const roles: Reader<readonly Role[]> = words => {
   const wanted = words.split(',').map(word => word.trim())
   const known = ROLES.filter(role => wanted.includes(role))
   const wrong = wanted.find(word => !ROLES.some(role => role === word))
@@ -50,21 +48,19 @@ export const inviteCommand = defineCommand({
     ['coalesce invite rui --role member,organiser', 'For somebody who organises too'],
   ],
   run: async ({ words: [id], options, json, output }) => {
-    const [{ openRecords }, { createLink }, { openStore }] = await Promise.all([
+    const [{ openRecords }, { createLink }, { openStore }, { chooseCongregation }] = await Promise.all([
       import('../../api/records/records.ts'),
       import('../../api/sessions/sessions.ts'),
       import('../../graph/store/open.ts'),
+      import('../../graph/store/store.ts'),
     ])
     const { store: url = DEFAULT_STORE, role, service, origin = 'http://127.0.0.1:3000' } = options
-    const cohort = await readStore({ store: url, congregation: options.congregation, asOf: undefined })
-    const member = named(cohort.members, id!, 'member', 'member of this congregation')
     const store = await openStore(url)
-    let congregation: string
-    try {
-      congregation = chooseCongregation(await store.congregations(), options.congregation)
-    } finally {
-      await store.close()
-    }
+    const [congregation, { members }] = await (async () => {
+      const chosen = chooseCongregation(await store.congregations(), options.congregation)
+      return [chosen, await store.read(chosen)] as const
+    })().finally(() => store.close())
+    const member = named(members, id!, 'member', 'member of this congregation')
     const records = await openRecords(serviceFileOf(url, service))
     try {
       const { token, expires } = createLink(
