@@ -546,7 +546,7 @@ async function carriedOut(sides: readonly Side[], url: string, body: object): Pr
 const suggested = (sides: readonly Side[]) =>
   carriedOut(sides, '/api/suggestions', { steps: 600, alternatives: 1, sizes: [3, 3] })
 
-/** Each is a leak that stands, in its smallest case: the law is told, and it fails. */
+/** Each is a leak that was found, in its smallest case; of those that still stand the law is told, and it fails. */
 describe('to an organiser', () => {
   it('the export says not, by the place of asOf, that something private is later than the document', async () => {
     const pending = {
