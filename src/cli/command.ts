@@ -76,11 +76,14 @@ export function defineCommand<const Specs extends OptionSpecs>(
       .description(definition.description === undefined ? summary : `${summary}\n\n${definition.description}`)
       .helpGroup(AUDIENCES[audience])
     for (const { name: word, what } of definition.words ?? []) command.argument(word, what)
+    let repeats = 0
     const named = Object.entries(definition.options).map(([key, spec]) => {
       const made = new Option(
         spec.flags,
         spec.shown === '' ? spec.what : `${spec.what} (default: ${spec.shown})`,
       )
+      if (spec.repeats === true)
+        made.argParser<readonly Given[]>((text, before = []) => [...before, { text, at: repeats++ }])
       command.addOption(made)
       return { key, spec, attribute: made.attributeName() }
     })
@@ -107,6 +110,9 @@ export function defineCommand<const Specs extends OptionSpecs>(
   return { name, addTo }
 }
 
+/** What stood behind an option that may be repeated, and how many values of such options came before it. */
+type Given = { readonly text: string; readonly at: number }
+
 function readOption(spec: OptionSpec<unknown>, given: unknown, faults: Fault[]): unknown {
   const place = spec.flags.split(' ')[0]
   if (given === undefined) {
@@ -114,10 +120,15 @@ function readOption(spec: OptionSpec<unknown>, given: unknown, faults: Fault[]):
     faults.push({ place, problem: 'is missing', mend: `add ${spec.flags}` })
     return undefined
   }
-  const reading = spec.read(String(given))
-  if ('value' in reading) return reading.value
-  faults.push({ place, value: given, problem: reading.problem, mend: reading.mend })
-  return undefined
+  const readings = (
+    spec.repeats === true ? (given as readonly Given[]) : [{ text: String(given), at: 0 }]
+  ).map(({ text, at }) => {
+    const reading = spec.read(text, at)
+    if ('value' in reading) return reading.value
+    faults.push({ place, value: text, problem: reading.problem, mend: reading.mend })
+    return undefined
+  })
+  return spec.repeats === true ? readings.flat() : readings[0]
 }
 
 /** The examples at the end of a help page. */

@@ -6,6 +6,8 @@ export const FAILURE_STATUS = {
   impossible: 1,
   /** The words or the input were wrong. */
   words: 2,
+  /** A strict change would break something, and was not made. */
+  refused: 3,
   /** Our fault (sysexits: EX_SOFTWARE). */
   fault: 70,
   /** Ended by Ctrl-C, as shells report it. */
@@ -20,16 +22,25 @@ export class CannotError extends Error {
   }
 }
 
+/** What was asked could be done, and is refused, as the person wished for such a case. */
+export class RefusedError extends CannotError {
+  constructor(message: string) {
+    super(message)
+    this.name = 'RefusedError'
+  }
+}
+
 /**
  * Errors of other modules that mean "could not be done". They are told by name, since to import their classes here
  * would load the stores and the search before every `--help`.
  */
-const IMPOSSIBLE = new Set(['CannotError', 'StoreError', 'ImpossibleError'])
+const IMPOSSIBLE = new Set(['CannotError', 'RefusedError', 'StoreError', 'ImpossibleError'])
 
 /** The exit status that an error ends with. */
 export function statusOf(error: unknown): number {
   if (error instanceof InputError) return FAILURE_STATUS.words
   if (isAbort(error)) return FAILURE_STATUS.interrupted
+  if (error instanceof RefusedError) return FAILURE_STATUS.refused
   return isImpossible(error) ? FAILURE_STATUS.impossible : FAILURE_STATUS.fault
 }
 

@@ -13,12 +13,18 @@ export type OptionSpec<T> = {
   /** As commander writes it: `--seed <number>`; a flag has no `<...>`. */
   readonly flags: string
   readonly what: string
-  readonly read: Reader<T>
+  /** @param at how many values of options that may be repeated came before it in the call */
+  readonly read: (text: string, at: number) => Reading<T>
   /** What holds where the option is not given; `required` where it must be. */
   readonly absent: { readonly value: T } | 'required'
   /** How the default is shown in the help; empty for none. */
   readonly shown: string
+  /** Whether it may be given several times; T is a list then, and the lists follow each other. */
+  readonly repeats?: boolean
 }
+
+/** A value of an option that may be repeated, with its place among all such values of the call, whatever their option. */
+export type Placed<T> = { readonly at: number; readonly value: T }
 
 /** An option with a default. */
 export function option<T>(
@@ -39,6 +45,21 @@ export function optional<T>(flags: string, what: string, read: Reader<T>): Optio
 /** An option that must be given. */
 export function required<T>(flags: string, what: string, read: Reader<T>): OptionSpec<T> {
   return { flags, what, read, absent: 'required', shown: '' }
+}
+
+/** An option that may be given several times; the call knows in which order, also among several such options. */
+export function repeated<T>(flags: string, what: string, read: Reader<T>): OptionSpec<readonly Placed<T>[]> {
+  return {
+    flags,
+    what,
+    read: (words, at) => {
+      const reading = read(words)
+      return 'value' in reading ? { value: [{ at, value: reading.value }] } : reading
+    },
+    absent: { value: [] },
+    shown: '',
+    repeats: true,
+  }
 }
 
 /** An option without a value: there or not. */

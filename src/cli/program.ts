@@ -7,6 +7,7 @@ import { communitiesCommand } from './commands/communities.ts'
 import { contactsCommand } from './commands/contacts.ts'
 import { copyCommand } from './commands/copy.ts'
 import { demoCommand } from './commands/demo.ts'
+import { editCommand } from './commands/edit.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
 import { healthCommand } from './commands/health.ts'
@@ -34,6 +35,7 @@ const COMMANDS: readonly AnyCommand[] = [
   trustCommand,
   communitiesCommand,
   suggestCommand,
+  editCommand,
   scoreCommand,
   assemblyCommand,
   healthCommand,
