@@ -24,6 +24,10 @@ import { describeItself } from './plugins/openapi.ts'
 import { answerWithProblems } from './plugins/problems.ts'
 import { knowWhoAsks } from './plugins/who.ts'
 import { problemDocument } from './problem.ts'
+import { accessRoutes } from './routes/access.ts'
+import { callRoutes } from './routes/calls.ts'
+import { crewRoutes } from './routes/crews.ts'
+import { documentRoutes } from './routes/documents.ts'
 import { editRoutes } from './routes/edits.ts'
 import { healthRoutes } from './routes/health.ts'
 import { interactionRoutes } from './routes/interactions.ts'
@@ -122,8 +126,12 @@ export async function buildApp(service: Service, options: AppOptions): Promise<A
   sessionRoutes(app, service, options)
   memberRoutes(app, service, options)
   relationRoutes(app, service)
+  crewRoutes(app, service)
+  callRoutes(app, service)
   interactionRoutes(app, service)
   organiserRoutes(app, service)
+  accessRoutes(app, service)
+  documentRoutes(app, service)
   suggestionRoutes(app, service)
   editRoutes(app, service)
   simulationRoutes(app, service)

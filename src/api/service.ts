@@ -111,16 +111,20 @@ export function withRecorded(cohort: Cohort, told: readonly Interaction[]): Coho
   return { ...cohort, interactions }
 }
 
-/** A service's time is the clock's, unless the store is ahead of it. */
+/**
+ * A service's time is the clock's. What is dated after it has not happened yet: it shows, and counts, once it has. (Were the
+ * congregation's time that of its last interaction, it would tell of one that is private.)
+ */
 function atClock(kept: Cohort, now: number): Cohort {
-  const { format, id, name, asOf, ...lists } = kept
-  const ahead = asOf !== undefined && Date.parse(asOf) > now
+  const { format, id, name, asOf: _asOf, interactions, ...lists } = kept
+  const ahead = interactions.some(({ at }) => Date.parse(at) > now)
   // Always in one place: where it stands must not tell whether the store had one.
   return {
     format,
     id,
     ...(name === undefined ? {} : { name }),
-    asOf: ahead ? asOf : new Date(now).toISOString(),
+    asOf: new Date(now).toISOString(),
+    interactions: ahead ? interactions.filter(({ at }) => Date.parse(at) <= now) : interactions,
     ...lists,
   }
 }

@@ -1,10 +1,20 @@
 /** Suggestions as the service keeps them: what was asked, what was found, and how it was changed by hand since. */
 import { z } from 'zod'
-import { beginning, type History, type Plan, planOf } from '../matching/edit.ts'
-import { PRESET_NAMES } from '../matching/presets.ts'
+import type { Cohort } from '../graph/cohort.ts'
+import { withCalls } from '../matching/calls.ts'
+import {
+  beginning,
+  type Editor,
+  editor,
+  type History,
+  type Plan,
+  planOf,
+  type Rerun,
+} from '../matching/edit.ts'
+import { PRESET_NAMES, PRESETS } from '../matching/presets.ts'
 import type { Suggestion } from '../matching/suggest.ts'
 import { notFound, Problem } from './problem.ts'
-import type { Records } from './records/records.ts'
+import type { JobKind, Records } from './records/records.ts'
 
 export const MOST_SETS = 9
 
@@ -24,24 +34,76 @@ export const suggestionRequest = z.strictObject({
     .max(120)
     .optional()
     .describe('A budget of time, where no steps are given; default 5'),
+  calls: z
+    .boolean()
+    .default(false)
+    .describe('Whether to start from calls: who calls, and who opted in, shares the intention'),
   pinned: z.array(z.string()).max(100).optional().describe('Crews of the congregation that stay, by id'),
 })
 export type SuggestionRequest = z.infer<typeof suggestionRequest>
 
+/** Which of a suggestion's sets, in a body. */
+export const setNumber = z
+  .number()
+  .int()
+  .min(0)
+  .max(MOST_SETS - 1)
+  .default(0)
+  .describe('Which of the sets, from 0')
+
+/** What is searched anew around what is pinned. */
+export const rerunRequest = z.strictObject({
+  set: setNumber,
+  ...suggestionRequest.pick({ seed: true, steps: true, seconds: true }).shape,
+  tax: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'Near what was offered last: what each change must be worth, from 0.05 (people may change) to 0.4 (hardly)',
+    ),
+})
+
+/** A rerun as it is asked of a job: with all that it rests on, so that it can be done again. */
+export type RerunJob = Pick<
+  SuggestionRequest,
+  'preset' | 'sizes' | 'calls' | 'seed' | 'steps' | 'seconds'
+> & {
+  readonly suggestion: string
+  readonly set: number
+  readonly plan: Plan
+  readonly near?: { readonly published: Plan; readonly tax: number }
+}
+
 /** A suggestion that is there, with what was asked. @throws Problem 404, or 409 where it is not there yet */
-export function suggestionOf(
+export function suggestionOf(records: Records, id: string, congregation: string) {
+  return doneJob<SuggestionRequest, Suggestion>(records, 'suggestion', id, congregation)
+}
+
+/** A rerun that is there, with what was asked. @throws Problem 404, or 409 where it is not there yet */
+export function rerunOf(records: Records, id: string, congregation: string) {
+  return doneJob<RerunJob, Rerun>(records, 'rerun', id, congregation)
+}
+
+function doneJob<Request, Result>(
   records: Records,
+  kind: JobKind,
   id: string,
   congregation: string,
-): { readonly request: SuggestionRequest; readonly result: Suggestion } {
+): { readonly request: Request; readonly result: Result } {
   const job = records.job(id)
-  if (job === undefined || job.kind !== 'suggestion' || job.congregation !== congregation)
-    throw notFound('suggestion')
-  if (job.result === null) throw new Problem(409, `this suggestion is ${job.state}`)
-  return {
-    request: JSON.parse(job.request) as SuggestionRequest,
-    result: JSON.parse(job.result) as Suggestion,
-  }
+  if (job === undefined || job.kind !== kind || job.congregation !== congregation) throw notFound(kind)
+  if (job.result === null) throw new Problem(409, `this ${kind} is ${job.state}`)
+  return { request: JSON.parse(job.request) as Request, result: JSON.parse(job.result) as Result }
+}
+
+/** An editor for a suggestion's sets, on the congregation as an organiser may know it. */
+export function editorOf(
+  cohort: Cohort,
+  { preset, sizes, calls }: Pick<SuggestionRequest, 'preset' | 'sizes' | 'calls'>,
+): Editor {
+  return editor(calls ? withCalls(cohort) : cohort, { preset: PRESETS[preset], sizes })
 }
 
 type Kept = { readonly revision: number; readonly history: History<Plan> }
@@ -54,6 +116,15 @@ export function historyOf(records: Records, job: string, { sets }: Suggestion, s
   if (sets[set] === undefined) throw notFound('set')
   return { revision: 0, history: beginning(planOf(sets[set])) }
 }
+
+/** Steps that can be taken back; what is older is let go. */
+const MOST_STEPS = 100
+
+/** A history as it is kept: not without end. */
+export const bounded = (history: History<Plan>): History<Plan> => ({
+  ...history,
+  past: history.past.slice(-MOST_STEPS),
+})
 
 /** A set's crews as they stand: edited, or as they were suggested. */
 export function planNow(records: Records, job: string, suggestion: Suggestion, set: number): Plan {

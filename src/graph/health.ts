@@ -13,12 +13,12 @@
  * What may not be known is never an input (records.ts for a crew, congregation.ts for an organiser).
  *
  * In health/: records.ts reads a crew's own records; timing, attendance, sharing, reliance and settling each ask their
- * questions of them; congregation.ts counts over crews; chance, trend and hierarchy are the methods; words.ts says it.
+ * questions of them; way.ts says where a crew stands; congregation.ts counts over crews; chance, trend and hierarchy are the methods; words.ts says it.
  *
  * Sources, minimum data and limits of each question: docs/health.md. Cost: linear in the interactions, series x crews,
  * and a thousand worlds for each permutation test, a few milliseconds each.
  */
-import type { Cohort } from './cohort.ts'
+import type { Cohort, Crew } from './cohort.ts'
 import { didYouMean, InputError } from './fault.ts'
 import { attendanceQuestion, dependenceQuestion } from './health/attendance.ts'
 import { questionsOfCongregation } from './health/congregation.ts'
@@ -28,6 +28,7 @@ import { relianceQuestion } from './health/reliance.ts'
 import { nextStepQuestion, unsettledQuestion } from './health/settling.ts'
 import { helpQuestion, lookingAfterQuestion } from './health/sharing.ts'
 import { retrospectiveQuestion, rhythmQuestion } from './health/timing.ts'
+import { type Step, stepsOf } from './health/way.ts'
 
 export {
   CONGREGATION_TOPICS,
@@ -36,6 +37,7 @@ export {
   type CrewTopic,
   type Question,
 } from './health/question.ts'
+export { STEPS, type Step } from './health/way.ts'
 
 /**
  * What a crew may want to ask itself, from what its members may know together; in the order of `CREW_TOPICS`. The same
@@ -44,13 +46,7 @@ export {
  * @throws InputError where the cohort has no such crew
  */
 export function healthQuestions(cohort: Cohort, crewId: string): readonly Question<CrewTopic>[] {
-  const crew = cohort.crews.find(({ id }) => id === crewId)
-  if (crew === undefined) {
-    const ids = cohort.crews.map(({ id }) => id)
-    const mend = didYouMean(crewId, ids, 'use the id of a crew in the cohort')
-    throw new InputError('crew', [{ place: '', value: crewId, problem: 'is no crew of this cohort', mend }])
-  }
-  const records = crewRecords(cohort, crew)
+  const records = crewRecords(cohort, crewOf(cohort, crewId))
   return [
     retrospectiveQuestion(records),
     rhythmQuestion(records),
@@ -62,6 +58,28 @@ export function healthQuestions(cohort: Cohort, crewId: string): readonly Questi
     unsettledQuestion(records),
     nextStepQuestion(records),
   ].filter(question => question !== undefined)
+}
+
+/**
+ * Where a crew stands on the way from listening to shared ownership, and what may come next: the same for every member of it.
+ *
+ * @throws InputError where the cohort has no such crew
+ */
+export function crewWay(
+  cohort: Cohort,
+  crewId: string,
+): { readonly steps: readonly Step[]; readonly next?: Question<'next step'> } {
+  const records = crewRecords(cohort, crewOf(cohort, crewId))
+  const next = nextStepQuestion(records)
+  return { steps: stepsOf(records), ...(next === undefined ? {} : { next }) }
+}
+
+function crewOf(cohort: Cohort, crewId: string): Crew {
+  const crew = cohort.crews.find(({ id }) => id === crewId)
+  if (crew !== undefined) return crew
+  const ids = cohort.crews.map(({ id }) => id)
+  const mend = didYouMean(crewId, ids, 'use the id of a crew in the cohort')
+  throw new InputError('crew', [{ place: '', value: crewId, problem: 'is no crew of this cohort', mend }])
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   placementOf,
   priceRepeats,
 } from './alternatives.ts'
+import { withCalls } from './calls.ts'
 import { type Constraints, constrain } from './constraints.ts'
 import { type Facts, gatherFacts } from './facts.ts'
 import { organiserView } from './knowledge.ts'
@@ -40,6 +41,8 @@ export type SuggestRequest = {
   readonly budget: Budget
   /** Ids of crews of the document that stay besides the locked ones. */
   readonly pinned?: readonly string[]
+  /** Whether to start from calls (`calls.ts`); default false. */
+  readonly calls?: boolean
 }
 
 export type SuggestedCrew = Omit<ScoredCrew, 'vetoes'> & {
@@ -94,7 +97,7 @@ export async function suggest(
   runner: Runner,
   { onProgress, signal }: { onProgress?: (progress: Progress) => void; signal?: AbortSignal } = {},
 ): Promise<Suggestion> {
-  const facts = gatherFacts(cohort)
+  const facts = gatherFacts(request.calls === true ? withCalls(cohort) : cohort)
   const constraints = constrain(facts, request.sizes[1], new Set(request.pinned))
   const problem = compile(facts, constraints.units, request.sizes, request.preset)
   const keptPairs = new Set(constraints.kept.flatMap(({ members }) => pairsOf(members)))

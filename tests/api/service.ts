@@ -57,7 +57,7 @@ export type RunningOptions = Partial<AppOptions> & {
   readonly now?: number
   readonly cohorts?: readonly Cohort[]
   /** In place of suggestions and simulations on threads. */
-  readonly works?: (cohort: Service['cohort']) => Works
+  readonly works?: (cohort: Service['cohort']) => Partial<Works>
   /** The store as a test wants the service to see it. */
   readonly wrap?: (store: CohortStore) => CohortStore
 }
@@ -88,7 +88,11 @@ export async function running({
     version: '0.0.0-test',
     scenarios,
     jobs: cohort =>
-      createJobs(records, works?.(cohort) ?? worksOf(cohort, { version: '0.0.0-test', scenarios }), time),
+      createJobs(
+        records,
+        { ...worksOf(cohort, { version: '0.0.0-test', scenarios }), ...works?.(cohort) },
+        time,
+      ),
   })
   const app = await buildApp(service, { secure: false, most: 1e9, ...options })
   await app.ready()

@@ -7,6 +7,7 @@
  */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { callsFor } from '../../src/api/disclosure/views.ts'
 import type { Role } from '../../src/api/roles.ts'
 import { type Cohort, derivedId, type Interaction } from '../../src/graph/cohort.ts'
 import {
@@ -149,6 +150,7 @@ async function both(pair: Pair, viewer: string, roles: readonly Role[]): Promise
     const { hashOf, newToken, newId } = await import('../../src/api/sessions/tokens.ts')
     const token = newToken()
     const times = { created: clock.now, seen: clock.now, expires: clock.now + 1e9 }
+    records.grant(congregation, viewer, roles)
     records.addSession({ id: newId(), hash: hashOf(token), congregation, member: viewer, roles, ...times })
     made.push({ running, client: client(running.app, { cookie: `coalesce-session=${token}` }) })
   }
@@ -162,7 +164,8 @@ function looks(
   {
     suggestion = 'nobody',
     simulation = 'nobody',
-  }: { readonly suggestion?: string; readonly simulation?: string } = {},
+    rerun = 'nobody',
+  }: { readonly suggestion?: string; readonly simulation?: string; readonly rerun?: string } = {},
 ): Asked[] {
   const crews = pair.one.cohort.crews.map(({ id }) => id)
   return (
@@ -173,12 +176,25 @@ function looks(
         if (!one.path.includes('{id}')) return [one]
         const ids = one.path.includes('/crews/')
           ? ['nobody', ...crews]
-          : [one.path.includes('/simulations/') ? simulation : suggestion]
+          : [
+              one.path.includes('/simulations/')
+                ? simulation
+                : one.path.includes('/reruns/')
+                  ? rerun
+                  : suggestion,
+            ]
         return ids.map(id => ({ ...one, path: one.path.replace('{id}', id) }))
       })
       .flatMap(({ path: url, query }) => {
-        const queries = query.flatMap(({ name }) =>
-          name === 'member' ? [`?member=${member}`] : name === 'limit' ? ['?limit=2&offset=1'] : [],
+        const ids = pair.one.cohort.members.map(({ id }) => id)
+        const queries = query.flatMap(
+          ({ name }) =>
+            ({
+              member: [`?member=${member}`],
+              limit: ['?limit=2&offset=1'],
+              members: [`?members=${ids.slice(0, 2)}`, `?members=${ids.slice(1, 5)}`],
+              withSet: ['?withSet=1'],
+            })[name] ?? [],
         )
         return ['', ...queries].map((text): Asked => ({ method: 'GET', url: `${url}${text}` }))
       })
@@ -279,8 +295,29 @@ function attempts({ one, other }: Pair, viewer: string, congregation: string, dr
     },
     () => ({
       method: 'POST',
-      url: `/api/me/crews/${draw.one([...cohort.crews.map(({ id }) => id), 'none'])}/leave`,
+      url: `/api/me/crews/${draw.one([...cohort.crews.map(({ id }) => id), 'none'])}/${draw.one(['leave', 'end'])}`,
     }),
+    () => ({
+      method: 'PATCH',
+      url: `/api/me/crews/${draw.one([...cohort.crews.map(({ id }) => id), 'none'])}`,
+      body: { name: 'Ours', until: draw.one(['2026-09-01', null]) },
+    }),
+    () => ({ method: 'POST', url: '/api/calls', body: { intention: draw.one(['a garden', 'a choir']) } }),
+    () => {
+      const calls = callsFor(cohort).map(({ id }) => id)
+      const verb = draw.one(['join', 'leave', 'offer'])
+      return { method: 'POST', url: `/api/calls/${draw.one([...calls, 'none'])}/${verb}` }
+    },
+    () => {
+      const own = callsFor({ calls: [{ caller: viewer, intention: 'a garden' }] })[0]!
+      return { method: 'DELETE', url: `/api/calls/${own.id}` }
+    },
+    () => ({ method: 'DELETE', url: `/api/members/${someone()}/roles/organiser` }),
+    () => ({
+      method: 'DELETE',
+      url: `/api/members/${draw.one([...ids.filter(id => id !== viewer)])}/sessions`,
+    }),
+    () => ({ method: 'DELETE', url: '/api/me/sessions' }),
     () => ({
       method: 'POST',
       url: '/api/invitations',
@@ -438,6 +475,7 @@ describe('what differs in private only gives the same answers, to the byte', () 
           steps: 600,
           alternatives: 2,
           seed: 3,
+          calls: draw.chance(),
           sizes: draw.one([
             [3, 5],
             [3, 8],
@@ -452,12 +490,22 @@ describe('what differs in private only gives the same answers, to the byte', () 
                 body: { scenario: 'two-weekends', runs: 2, cohort: true },
               })
             : 'nobody'
-        const around = looks(pair, viewer, { suggestion, simulation }).filter(({ url }) =>
-          /suggestions|simulations/.test(url),
-        )
-        await lookAround(sides, around)
         const of = `/api/suggestions/${suggestion}`
         const ids = pair.one.cohort.members.map(({ id }) => id)
+        const planned = (await same(sides, { method: 'GET', url: `${of}/plan` })).json().crews ?? []
+        if (planned.length > 0) await same(sides, { method: 'POST', url: `${of}/publish`, body: {} })
+        const rerun =
+          planned.length > 0
+            ? await end({
+                method: 'POST',
+                url: `${of}/reruns`,
+                body: { steps: 600, ...(draw.chance() ? { tax: 0.1 } : {}) },
+              })
+            : 'nobody'
+        const around = looks(pair, viewer, { suggestion, simulation, rerun }).filter(({ url }) =>
+          /suggestions|simulations|reruns|invitees/.test(url),
+        )
+        await lookAround(sides, around)
         const changes: Asked[] = [
           ...Array.from({ length: 4 }, (): Asked => {
             const edit = draw.one<object>([
@@ -472,6 +520,7 @@ describe('what differs in private only gives the same answers, to the byte', () 
             }
           }),
           { method: 'POST', url: `${of}/edits`, body: { step: 'undo' } },
+          { method: 'POST', url: `${of}/edits`, body: { take: rerun } },
           { method: 'GET', url: `${of}/plan` },
           { method: 'POST', url: `${of}/publish`, body: {} },
           { method: 'GET', url: '/api/me/crews' },
@@ -546,7 +595,7 @@ async function carriedOut(sides: readonly Side[], url: string, body: object): Pr
 const suggested = (sides: readonly Side[]) =>
   carriedOut(sides, '/api/suggestions', { steps: 600, alternatives: 1, sizes: [3, 3] })
 
-/** Each is a leak that was found, in its smallest case; of those that still stand the law is told, and it fails. */
+/** Each is a leak that was found, in its smallest case. */
 describe('to an organiser', () => {
   it('the export says not, by the place of asOf, that something private is later than the document', async () => {
     const pending = {
@@ -561,7 +610,7 @@ describe('to an organiser', () => {
     })
   })
 
-  it.fails('nor does it by asOf itself, where the store is ahead of the clock', async () => {
+  it('nor does it by asOf itself, where the store is ahead of the clock', async () => {
     const later = { asOf: '2027-01-01T00:00:00Z' }
     const pending = {
       kind: 'listening',
@@ -670,7 +719,7 @@ describe('to an organiser', () => {
 })
 
 describe('to a member', () => {
-  it.fails('to give an interaction an id tells not that others have one of that id', async () => {
+  it('to give an interaction an id tells not that others have one of that id', async () => {
     const pending = { kind: 'listening', participants: ['ben', 'cleo'], recordedBy: 'ben', id: 'camp-fire' }
     const sides = await both({ one: bare(), other: bare({ interactions: lived(pending) }) }, 'ana', [
       'member',

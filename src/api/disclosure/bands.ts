@@ -5,7 +5,7 @@
  * changes solves for every pair. Bands leave the order of crews and the direction of a change, which is what is needed to
  * decide, and of a pair no more than a wide range. Sentences are those of the criteria, which name no pair and no figure.
  */
-import type { Applied, CrewEffect, Effect, Objection } from '../../matching/edit.ts'
+import type { Applied, CrewEffect, Effect, Invitee, Objection, Rerun } from '../../matching/edit.ts'
 import type { SuggestedCrew, SuggestedSet, Suggestion } from '../../matching/suggest.ts'
 
 const BANDS = ['very low', 'low', 'middle', 'high', 'very high'] as const
@@ -89,6 +89,16 @@ function openCrewEffect({ before, after, score, criteria, vetoes }: CrewEffect) 
       .filter(({ before: was, after: is }) => was !== is),
     vetoes: vetoes.map(({ because }) => because),
   }
+}
+
+/** What a search around pinned crews found: crews without figures, and what it does in bands. */
+export function openRerun({ plan, effect, moved, unplaced, notes }: Rerun) {
+  return { crews: plan.crews, effect: openEffect(effect), moved, unplaced, notes }
+}
+
+/** Whom a crew could invite, the best first; how much better as a turn. */
+export function openInvitee({ members, gain, crew }: Invitee) {
+  return { members, turn: turnOf(0, gain), crew: openCrewEffect(crew) }
 }
 
 export const openObjections = (objections: readonly Objection[]): string[] =>

@@ -28,6 +28,12 @@ export const FACTS = [
     why: 'it is what people say about themselves to each other',
   },
   {
+    fact: 'standing, invitedBy',
+    members: 'all',
+    organisers: 'organiser',
+    why: 'who carries the congregation, and who brought whom, is known in it',
+  },
+  {
     fact: 'crewSize, maxCrews',
     members: 'own',
     organisers: 'organiser',
@@ -40,10 +46,16 @@ export const FACTS = [
     why: 'who pauses is not to be waited for; why is never asked',
   },
   {
-    fact: 'wish: interested',
+    fact: 'wish: interested, of one',
+    members: 'own',
+    organisers: 'never',
+    why: "a one-sided wish is nobody else's matter, and no figure's input",
+  },
+  {
+    fact: 'wish: interested, of both',
     members: 'mutual',
-    organisers: 'aggregated',
-    why: "a one-sided wish is nobody else's matter",
+    organisers: 'organiser',
+    why: 'each knows that the other would; it speaks for a crew of the two',
   },
   {
     fact: 'wish: not now',
@@ -110,6 +122,42 @@ export const FACTS = [
     members: 'all',
     organisers: 'organiser',
     why: 'crews are known',
+  },
+  {
+    fact: 'call: caller, intention, who opted in',
+    members: 'all',
+    organisers: 'organiser',
+    why: 'it is said in public, for others to opt in',
+  },
+  {
+    fact: 'gathering: name, days',
+    members: 'involved',
+    organisers: 'organiser',
+    why: 'who comes is for the organiser to plan with',
+  },
+  {
+    fact: 'gathering: who attends',
+    members: 'never',
+    organisers: 'organiser',
+    why: 'a member sees who is there by being there',
+  },
+  {
+    fact: 'steward: who is whose',
+    members: 'involved',
+    organisers: 'organiser',
+    why: 'it is between the two, and arranged by the organiser',
+  },
+  {
+    fact: 'vocabulary: words that mean the same',
+    members: 'never',
+    organisers: 'organiser',
+    why: 'it is about words, and hers to mend',
+  },
+  {
+    fact: 'role: organiser, designer',
+    members: 'own',
+    organisers: 'organiser',
+    why: 'who may do what must be seen to be taken back',
   },
   {
     fact: 'offer of a crew: its members, intention',

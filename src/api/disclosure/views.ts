@@ -1,6 +1,8 @@
 /** The only place where what is kept becomes what somebody may see; each view is a row of the table (`table.ts`). */
+import { hash } from 'node:crypto'
 import {
   byCodeUnit,
+  type Call,
   type Cohort,
   type Crew,
   counts,
@@ -12,6 +14,7 @@ import {
 } from '../../graph/cohort.ts'
 import { apartPairs, togetherPairs } from '../../matching/apartness.ts'
 import { mutualWishes } from '../../matching/knowledge.ts'
+import { idsSeen } from '../given-ids.ts'
 import type { Answer, OfferRecord } from '../records/records.ts'
 
 /** A member as every other may see her. */
@@ -47,10 +50,17 @@ export type InteractionState = 'counts' | 'waits' | 'contested'
 export type OwnInteraction = { readonly interaction: Interaction; readonly state: InteractionState }
 
 /** What I took part in, newest first. */
-export function interactionsFor({ interactions }: Cohort, me: string): OwnInteraction[] {
-  return interactions
-    .filter(interaction => participantsOf(interaction).includes(me))
-    .map(interaction => ({ interaction, state: stateOf(interaction) }))
+export function interactionsFor(
+  { interactions }: Pick<Cohort, 'interactions'>,
+  me: string,
+): OwnInteraction[] {
+  const own = interactions.filter(interaction => participantsOf(interaction).includes(me))
+  const idOf = idsSeen(own)
+  return own
+    .map(interaction => ({
+      interaction: { ...interaction, id: idOf(interaction) },
+      state: stateOf(interaction),
+    }))
     .sort(
       (a, b) =>
         Date.parse(b.interaction.at) - Date.parse(a.interaction.at) ||
@@ -88,8 +98,31 @@ export function offerFor(
 }
 
 /** Crews are known; which of them is locked is the organiser's. */
-export function crewsOf({ crews }: Cohort, me: string): Omit<Crew, 'locked'>[] {
-  return crews.filter(({ members }) => members.includes(me)).map(({ locked: _locked, ...crew }) => crew)
+export type OpenCrew = Omit<Crew, 'locked'>
+
+export function openCrew({ locked: _locked, ...crew }: Crew): OpenCrew {
+  return crew
+}
+
+export function crewsOf({ crews }: Pick<Cohort, 'crews'>, me: string): OpenCrew[] {
+  return crews.filter(({ members }) => members.includes(me)).map(openCrew)
+}
+
+/** A call as everybody here sees it. */
+export type OpenCall = { id: string; caller: string; intention: string; members: string[] }
+
+export function callsFor({ calls }: Pick<Cohort, 'calls'>): OpenCall[] {
+  return calls.map(call => ({
+    id: callId(call),
+    caller: call.caller,
+    intention: call.intention,
+    members: call.members ?? [],
+  }))
+}
+
+/** A call has no id in the document: it is its caller's, for that intention. */
+export function callId({ caller, intention }: Call): string {
+  return `c-${hash('sha256', JSON.stringify([caller, intention]), 'hex').slice(0, 20)}`
 }
 
 /**

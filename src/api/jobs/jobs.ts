@@ -7,7 +7,9 @@
  * to whoever listens, numbered, so that who lost the connection goes on where she was.
  */
 import { EventEmitter } from 'node:events'
-import type { JobRecord, JobState, Records } from '../records/records.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StoreError } from '../../graph/store/store.ts'
+import type { JobChange, JobRecord, JobState, Records } from '../records/records.ts'
 import { newId } from '../sessions/tokens.ts'
 
 /** A step on the way: how far, or how it ended. */
@@ -17,8 +19,9 @@ export type JobEvent = {
   readonly data: Readonly<Record<string, unknown>>
 }
 
-/** What a job gives. */
-export type JobResult = { readonly result: unknown; readonly inputs: string }
+/** What a job gives: its result, the SHA-256 of what it was computed from, and the version that computed it. */
+export type JobResult = { readonly result: unknown; readonly inputs: string; readonly version?: string }
+/** Carries a job out; ends early, with the reason thrown, where the signal says so. */
 export type Work = (
   job: JobRecord,
   say: (data: Readonly<Record<string, unknown>>) => void,
@@ -40,11 +43,16 @@ const MOST = 32
 const MOST_OF_ONE = 8
 /** Events kept of a job. */
 const KEPT = 200
+/** ms after which a job is ended: what takes longer is asked for in smaller parts. */
+const DEADLINE = 15 * 60_000
+/** ms until it is tried again to write down how a job ended. */
+const RETRY = 1000
 
 export function createJobs(
   records: Records,
   works: Readonly<Record<JobRecord['kind'], Work>>,
   now: () => number,
+  deadline = DEADLINE,
 ): Jobs {
   const queue: JobRecord[] = []
   const served = new Map<string, number>()
@@ -64,25 +72,42 @@ export function createJobs(
     history.set(id, events)
     heard.emit(id, event)
   }
-  const end = (
+  /** Writes down how it ended; where the file does not answer just then, once it does. */
+  const end = async (
     id: string,
     state: JobState,
-    change: Partial<Pick<JobRecord, 'result' | 'inputs' | 'error'>> = {},
+    change: Pick<JobChange, 'result' | 'inputs' | 'error' | 'version'> = {},
   ) => {
-    records.updateJob(id, { state, ended: now(), ...change })
+    while (!written(id, { state, ended: now(), ...change })) await sleep(RETRY)
     say(id, 'end', { state, ...(change.error === undefined ? {} : { error: change.error }) })
   }
-  const run = async (job: JobRecord, signal: AbortSignal): Promise<void> => {
-    records.updateJob(job.id, { state: 'running' })
+  const written = (id: string, change: JobChange): boolean => {
     try {
-      const { result, inputs } = await works[job.kind](job, data => say(job.id, 'progress', data), signal)
+      records.updateJob(id, change)
+      return true
+    } catch (error) {
+      // What is unfinished in the file is done with the next start.
+      if (closed || !(error instanceof StoreError)) throw error
+      return false
+    }
+  }
+  const run = async (job: JobRecord, stop: AbortSignal): Promise<void> => {
+    const late = AbortSignal.timeout(deadline)
+    const signal = AbortSignal.any([stop, late])
+    try {
+      written(job.id, { state: 'running' })
+      const done = await works[job.kind](job, data => say(job.id, 'progress', data), signal)
       // Somebody may have cancelled what had just ended.
       signal.throwIfAborted()
-      end(job.id, 'done', { result: JSON.stringify(result), inputs })
+      await end(job.id, 'done', {
+        result: JSON.stringify(done.result),
+        inputs: done.inputs,
+        version: done.version ?? null,
+      })
     } catch (error) {
       if (closed) records.updateJob(job.id, { state: 'waiting' })
-      else if (signal.aborted) end(job.id, 'cancelled')
-      else end(job.id, 'failed', { error: wordsOf(error) })
+      else if (stop.aborted) await end(job.id, 'cancelled')
+      else await end(job.id, 'failed', { error: late.aborted ? tooLong(deadline) : wordsOf(error) })
     }
   }
   const next = () => {
@@ -92,10 +117,13 @@ export function createJobs(
     queue.splice(queue.indexOf(job), 1)
     served.set(job.owner, ++turn)
     const stop = new AbortController()
-    const done = run(job, stop.signal).finally(() => {
-      running = undefined
-      next()
-    })
+    const done = run(job, stop.signal)
+      // The service is closing and cannot write: it stays unfinished in the file, and is done with the next start.
+      .catch(() => {})
+      .finally(() => {
+        running = undefined
+        next()
+      })
     running = { job, stop, done }
   }
 
@@ -117,6 +145,7 @@ export function createJobs(
         inputs: null,
         result: null,
         error: null,
+        version: null,
       }
       records.addJob(job)
       queue.push(job)
@@ -126,8 +155,9 @@ export function createJobs(
     cancel: id => {
       const place = queue.findIndex(job => job.id === id)
       if (place >= 0) {
+        records.updateJob(id, { state: 'cancelled', ended: now() })
         queue.splice(place, 1)
-        end(id, 'cancelled')
+        say(id, 'end', { state: 'cancelled' })
       } else if (running?.job.id === id) running.stop.abort()
     },
     listen: (id, after, hear) => {
@@ -143,9 +173,12 @@ export function createJobs(
   }
 }
 
+const tooLong = (deadline: number): string => `it took longer than ${deadline / 60_000} minutes; ask for less`
+
 /** Words for people; of what is our fault none, the log has them. */
 function wordsOf(error: unknown): string {
-  return error instanceof Error && ['ImpossibleError', 'InputError', 'StoreError'].includes(error.name)
-    ? error.message
-    : 'it failed through no fault of yours; you may try it again'
+  const { name, message } = error as Error
+  if (name === 'ImpossibleError' || name === 'InputError') return message
+  if (name === 'StoreError') return 'the store did not answer; you may try it again'
+  return 'it failed through no fault of yours; you may try it again'
 }

@@ -5,6 +5,7 @@
  */
 import { fork } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
+import type { Cohort } from '../../graph/cohort.ts'
 import { InputError } from '../../graph/fault.ts'
 import { builtBeside } from '../../matching/threads.ts'
 import { parseScenario, type Scenario } from '../../sim/scenario.ts'
@@ -12,7 +13,7 @@ import { organiserDocument } from '../disclosure/views.ts'
 import type { JobRecord } from '../records/records.ts'
 import type { SimulationRequest } from '../routes/simulations.ts'
 import type { Service } from '../service.ts'
-import type { SuggestionRequest } from '../suggestions.ts'
+import type { RerunJob, SuggestionRequest } from '../suggestions.ts'
 import type { JobResult, Work } from './jobs.ts'
 import type { Say, Task } from './task.ts'
 
@@ -31,21 +32,30 @@ export function worksOf(
   { version, scenarios }: { readonly version: string; readonly scenarios: readonly Scenario[] },
   carry: Carry = inProcess,
 ): Readonly<Record<JobRecord['kind'], Work>> {
+  /** Of a congregation as an organiser may know it; whoever was forgotten meanwhile must not come back with an answer. */
+  const ofCohort = async (
+    congregation: string,
+    taskOf: (cohort: Cohort) => Task,
+    say: Say,
+    signal: AbortSignal,
+  ): Promise<JobResult> => {
+    const asked = organiserDocument(await cohort(congregation))
+    const done = await carry(taskOf(asked), say, signal)
+    const here = new Set((await cohort(congregation)).members.map(({ id }) => id))
+    if (asked.members.some(({ id }) => !here.has(id)))
+      throw new InputError('suggestion', [
+        { place: '', problem: 'somebody has left since it was asked for', mend: 'ask again' },
+      ])
+    return { ...done, version }
+  }
   return {
-    suggestion: async ({ congregation, request }, say, signal) => {
-      const asked = organiserDocument(await cohort(congregation))
-      const done = await carry(
-        { kind: 'suggestion', request: JSON.parse(request) as SuggestionRequest, cohort: asked },
-        say,
-        signal,
-      )
-      // Whoever was forgotten meanwhile must not come back with an answer.
-      const here = new Set((await cohort(congregation)).members.map(({ id }) => id))
-      if (asked.members.some(({ id }) => !here.has(id)))
-        throw new InputError('suggestion', [
-          { place: '', problem: 'somebody has left since it was asked for', mend: 'ask again' },
-        ])
-      return done
+    suggestion: ({ congregation, request: text }, say, signal) => {
+      const request = JSON.parse(text) as SuggestionRequest
+      return ofCohort(congregation, cohort => ({ kind: 'suggestion', request, cohort }), say, signal)
+    },
+    rerun: ({ congregation, request: text }, say, signal) => {
+      const request = JSON.parse(text) as RerunJob
+      return ofCohort(congregation, cohort => ({ kind: 'rerun', request, cohort }), say, signal)
     },
     simulation: async ({ congregation, request }, say, signal) => {
       const { scenario: wanted, ...options } = JSON.parse(request) as SimulationRequest
@@ -54,7 +64,12 @@ export function worksOf(
           ? scenarios.find(({ name }) => name === wanted)!
           : parseScenario(wanted, 'scenario')
       const people = options.cohort ? organiserDocument(await cohort(congregation)) : undefined
-      return carry({ kind: 'simulation', request: options, scenario, cohort: people, version }, say, signal)
+      const done = await carry(
+        { kind: 'simulation', request: options, scenario, cohort: people, version },
+        say,
+        signal,
+      )
+      return { ...done, version }
     },
   }
 }

@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is signed in; undefined for a stranger. */
     viewer: Viewer | undefined
+    /** Whether whoever asks may still do so: for answers that go on for long. */
+    mayGoOn: () => Promise<boolean>
   }
   interface FastifyContextConfig {
     /** Whom the route is for. */
@@ -32,6 +34,7 @@ export function knowWhoAsks(
   { secure, origin }: { readonly secure: boolean; readonly origin?: string | undefined },
 ): void {
   app.decorateRequest('viewer', undefined)
+  app.decorateRequest('mayGoOn')
   app.addHook('onRoute', route => {
     if (route.url.startsWith('/api') && route.config?.for === undefined)
       throw new Error(`${String(route.method)} ${route.url} does not say whom it is for`)
@@ -39,25 +42,31 @@ export function knowWhoAsks(
   app.addHook('onRequest', async request => {
     const bearer = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1]
     const token = request.cookies[cookieName(secure)]
-    if (bearer !== undefined) request.viewer = tokenHolder(records, bearer, now())
-    else if (token !== undefined) request.viewer = sessionOf(records, token, now())
+    const whoNow = () => {
+      if (bearer !== undefined) return tokenHolder(records, bearer, now())
+      return token === undefined ? undefined : sessionOf(records, token, now())
+    }
+    request.viewer = whoNow()
     const audience = request.routeOptions.config.for
     if (audience === undefined) return
-    if (audience !== 'anybody') {
-      if (request.viewer === undefined) throw new Problem(401, 'sign in first')
-      // Whoever was forgotten, or is no member any more, has no session either.
-      const { congregation, member } = request.viewer
-      const { members } = await cohort(congregation)
-      if (!members.some(({ id }) => id === member)) throw new Problem(401, 'sign in first')
+    // Whoever was forgotten, or is no member any more, has no session either.
+    const isHere = async (viewer: Viewer | undefined) =>
+      viewer !== undefined &&
+      (await cohort(viewer.congregation)).members.some(({ id }) => id === viewer.member)
+    const isFor = (viewer: Viewer | undefined) =>
+      typeof audience === 'string' || audience.some(role => viewer?.roles.includes(role))
+    request.mayGoOn = async () => {
+      const viewer = whoNow()
+      return (await isHere(viewer)) && isFor(viewer)
     }
+    if (audience !== 'anybody' && !(await isHere(request.viewer))) throw new Problem(401, 'sign in first')
     if (!isSafe(request.method)) {
       // A browser adds no bearer token by itself.
       if (bearer === undefined && !isOwnPage(request, origin))
         throw new Problem(403, 'another site asked for this')
       if (request.viewer?.readOnly === true) throw new Problem(403, 'this token may only look')
     }
-    if (typeof audience !== 'string' && !audience.some(role => request.viewer?.roles.includes(role)))
-      throw new Problem(403, 'this is not for your role')
+    if (!isFor(request.viewer)) throw new Problem(403, 'this is not for your role')
   })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store')

@@ -24,7 +24,7 @@ export function matesReader(): MatesReader {
   let known: Cohort | undefined
   const begin = () => {
     known = undefined
-    return startThreads<MatesQuestion, Mates>(builtBeside(import.meta.url, 'worker'), {
+    return startThreads<MatesQuestion, Mates>(builtBeside(import.meta.url, 'mates-worker'), {
       count: 1,
       purpose: 'the look for mates',
       unref: true,

@@ -1,30 +1,53 @@
 /**
- * A suggested set changed by hand: each edit answered with its effect, undone and done again; and what could be changed.
+ * A suggested set changed by hand: each edit answered with its effect, undone and done again; what could be changed, and
+ * the search run again around what is pinned.
  *
  * A set's plan has a revision, which is its ETag: who edits what somebody else has edited meanwhile is told, and nothing is
  * lost. Plans and their history are kept, so a restart forgets nothing.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Cohort } from '../../graph/cohort.ts'
 import {
   type Edit,
   type Editor,
-  editor,
   goOn,
   type History,
   MODES,
   type Plan,
+  type Rerun,
   redo,
   undo,
 } from '../../matching/edit.ts'
-import { PRESETS } from '../../matching/presets.ts'
 import type { App } from '../app.ts'
-import { openApplied, openEffect, openObjections, scoreBand, turnOf } from '../disclosure/bands.ts'
+import {
+  openApplied,
+  openEffect,
+  openInvitee,
+  openObjections,
+  openRerun,
+  scoreBand,
+  turnOf,
+} from '../disclosure/bands.ts'
 import { organiserDocument } from '../disclosure/views.ts'
+import { checkUnchanged } from '../etag.ts'
 import { viewerOf } from '../plugins/who.ts'
-import { badRequest, Problem } from '../problem.ts'
+import { badRequest, notFound, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
-import { historyOf, type SuggestionRequest, suggestionOf } from '../suggestions.ts'
+import {
+  bounded,
+  editorOf,
+  historyOf,
+  MOST_SETS,
+  type RerunJob,
+  rerunOf,
+  rerunRequest,
+  type SuggestionRequest,
+  setNumber,
+  suggestionOf,
+  suggestionRequest,
+} from '../suggestions.ts'
+import { acceptedJob, askFor, jobRoutes } from './jobs.ts'
 import { anyDocument, idParams } from './shared.ts'
 
 const id = idParams.shape.id
@@ -37,8 +60,13 @@ const edit = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pin'), crew: z.number().int().min(0) }),
   z.strictObject({ kind: z.literal('unpin'), crew: z.number().int().min(0) }),
 ])
-const setNumber = z.number().int().min(0).max(8).default(0).describe('Which of the sets, from 0')
-const setQuery = z.coerce.number().int().min(0).max(8).default(0).describe('Which of the sets, from 0')
+const setQuery = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(MOST_SETS - 1)
+  .default(0)
+  .describe('Which of the sets, from 0')
 
 export function editRoutes(app: App, service: Service): void {
   const { records } = service
@@ -48,19 +76,19 @@ export function editRoutes(app: App, service: Service): void {
   /** An editor on the congregation as it is now; made once for what was read once. */
   const editorFor = (
     cohort: Cohort,
-    { preset, sizes }: Pick<SuggestionRequest, 'preset' | 'sizes'>,
+    request: Pick<SuggestionRequest, 'preset' | 'sizes' | 'calls'>,
   ): Editor => {
     const known = editors.get(cohort) ?? new Map<string, Editor>()
     editors.set(cohort, known)
-    const key = JSON.stringify([preset, sizes])
-    const made = known.get(key) ?? editor(organiserDocument(cohort), { preset: PRESETS[preset], sizes })
+    const key = JSON.stringify([request.preset, request.sizes, request.calls])
+    const made = known.get(key) ?? editorOf(organiserDocument(cohort), request)
     known.set(key, made)
     return made
   }
   const openPlan = async (job: string, congregation: string, set: number) => {
     const { request, result } = suggestionOf(records, job, congregation)
     const history = historyOf(records, job, result, set)
-    return { ...history, editing: editorFor(await service.cohort(congregation), request) }
+    return { ...history, request, editing: editorFor(await service.cohort(congregation), request) }
   }
 
   app.get(
@@ -98,28 +126,139 @@ export function editRoutes(app: App, service: Service): void {
           mode: z.enum(MODES).default('warn'),
           edits: z.union([z.array(edit).min(1).max(50), edit]).optional(),
           step: z.enum(['undo', 'redo']).optional().describe('In place of edits'),
+          take: id.optional().describe('In place of edits: a rerun of this set, which becomes the plan'),
         }),
         response: { 200: anyDocument },
       },
     },
     async (request, reply) => {
       const { congregation } = viewerOf(request)
-      const { set, mode, edits, step } = request.body
-      if ((edits === undefined) === (step === undefined))
-        throw badRequest('edits', undefined, 'is missing, or stands beside a step', 'give edits, or a step')
+      const { set, mode, edits, step, take } = request.body
+      if ([edits, step, take].filter(one => one !== undefined).length !== 1)
+        throw badRequest(
+          'edits',
+          undefined,
+          'is missing, or is not alone',
+          'give edits, a step or a rerun to take',
+        )
       const answer = await service.change(congregation, async () => {
         const { revision, history, editing } = await openPlan(request.params.id, congregation, set)
-        const wanted = request.headers['if-match']
-        if (wanted !== undefined && wanted !== '*' && wanted !== `"${revision}"`)
-          throw new Problem(412, 'somebody has changed this set since; look at it again')
-        const { next, told } = changed(history, editing, edits, step, mode)
+        checkUnchanged(request, `"${revision}"`)
+        const found =
+          take === undefined
+            ? undefined
+            : takenFrom(take, request.params.id, congregation, set, history.present)
+        const { next, told } = changed(history, editing, { edits, step, found }, mode)
         if (next === history) return { revision, history, editing, told }
-        if (!records.savePlan(request.params.id, set, revision, JSON.stringify(next)))
-          throw new Problem(412, 'somebody has changed this set since; look at it again')
-        return { revision: revision + 1, history: next, editing, told }
+        const kept = bounded(next)
+        if (!records.savePlan(request.params.id, set, revision, JSON.stringify(kept)))
+          throw new Problem(412, 'somebody has changed this since; look at it again')
+        return { revision: revision + 1, history: kept, editing, told }
       })
       const { revision, history, editing, told } = answer
       return reply.header('etag', `"${revision}"`).send({ ...told, ...shownPlan(revision, history, editing) })
+    },
+  )
+
+  /** What a rerun of this very plan found. @throws Problem 404, 409 */
+  const takenFrom = (rerun: string, job: string, congregation: string, set: number, plan: Plan): Plan => {
+    const { request, result } = rerunOf(records, rerun, congregation)
+    if (request.suggestion !== job || request.set !== set) throw notFound('rerun of this set')
+    if (!isDeepStrictEqual(request.plan, plan))
+      throw new Problem(409, 'this set was changed since that search was asked for; ask for it again')
+    return result.plan
+  }
+
+  app.post(
+    '/api/suggestions/:id/reruns',
+    {
+      config: forOrganisers,
+      schema: {
+        summary: 'Search anew for everybody who is in no pinned crew',
+        description:
+          'With a tax near what was offered last, each change of which must be worth it. Follow it at /api/reruns; taken as an edit it becomes the plan.',
+        params: idParams,
+        body: rerunRequest,
+        response: { 202: acceptedJob },
+      },
+    },
+    async (request, reply) => {
+      const viewer = viewerOf(request)
+      const { set, tax, seed, steps, seconds } = request.body
+      const { id } = request.params
+      const { request: asked, history } = await openPlan(id, viewer.congregation, set)
+      const published = records.published(id, set)
+      if (tax !== undefined && published === undefined)
+        throw new Problem(409, 'nothing of this set was offered yet; leave out the tax')
+      const work: RerunJob = {
+        suggestion: id,
+        set,
+        preset: asked.preset,
+        sizes: asked.sizes,
+        calls: asked.calls,
+        seed,
+        steps,
+        seconds,
+        plan: history.present,
+        ...(tax === undefined ? {} : { near: { published: JSON.parse(published!) as Plan, tax } }),
+      }
+      const job = askFor(service, 'rerun', viewer, work)
+      return reply
+        .code(202)
+        .header('location', `/api/reruns/${job.id}`)
+        .send({ id: job.id, state: job.state })
+    },
+  )
+
+  jobRoutes(app, service, {
+    kind: 'rerun',
+    path: '/api/reruns',
+    audience: forOrganisers.for,
+    open: result => openRerun(result as Rerun),
+  })
+
+  app.get(
+    '/api/suggestions/:id/diff',
+    {
+      config: forOrganisers,
+      schema: {
+        summary: 'What it would do to go from this set to another',
+        params: idParams,
+        querystring: z.strictObject({
+          set: setQuery,
+          with: id.optional().describe('Another suggestion; default: this one'),
+          withSet: setQuery,
+        }),
+        response: { 200: anyDocument },
+      },
+    },
+    async request => {
+      const { congregation } = viewerOf(request)
+      const { set, with: other = request.params.id, withSet } = request.query
+      const { history, editing } = await openPlan(request.params.id, congregation, set)
+      const there = await openPlan(other, congregation, withSet)
+      return openEffect(editing.compare(history.present, there.history.present))
+    },
+  )
+
+  app.get(
+    '/api/invitees',
+    {
+      config: forOrganisers,
+      schema: {
+        summary: 'Whom two to seven people could invite to be a crew with them',
+        querystring: z.strictObject({
+          members: z.string().max(600).describe('Ids, with commas between: "ana,ben"'),
+          preset: suggestionRequest.shape.preset,
+        }),
+        response: { 200: anyDocument },
+      },
+    },
+    async request => {
+      const { congregation } = viewerOf(request)
+      const { members, preset } = request.query
+      const editing = editorFor(await service.cohort(congregation), { preset, sizes: [3, 8], calls: false })
+      return { invitees: editing.invitees(members.split(',').map(one => one.trim())).map(openInvitee) }
     },
   )
 
@@ -156,15 +295,22 @@ export function editRoutes(app: App, service: Service): void {
 function changed(
   history: History<Plan>,
   editing: Editor,
-  edits: Edit | readonly Edit[] | undefined,
-  step: 'undo' | 'redo' | undefined,
+  {
+    edits,
+    step,
+    found,
+  }: {
+    readonly edits: Edit | readonly Edit[] | undefined
+    readonly step: 'undo' | 'redo' | undefined
+    readonly found: Plan | undefined
+  },
   mode: (typeof MODES)[number],
 ) {
   if (edits !== undefined) {
     const applied = editing.apply(history.present, edits, mode)
     return { next: goOn(history, applied.plan), told: openApplied(applied) }
   }
-  const next = step === 'undo' ? undo(history) : redo(history)
+  const next = found === undefined ? (step === 'undo' ? undo(history) : redo(history)) : goOn(history, found)
   const effect = openEffect(editing.compare(history.present, next.present))
   return { next, told: { effect, warnings: [] as string[] } }
 }

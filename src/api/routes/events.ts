@@ -1,21 +1,37 @@
 /**
  * A job's events to one listener, as server-sent events: numbered, with a heartbeat. A client that does not read is let go
- * once a buffer's worth waits for it; it comes back with Last-Event-ID and misses nothing.
+ * once a buffer's worth waits for it; it comes back with Last-Event-ID and misses nothing. Whoever may not see them any
+ * more, since she signed out or lost a role, hears no further one.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { JobEvent } from '../jobs/jobs.ts'
+import { viewerOf } from '../plugins/who.ts'
+import { Problem } from '../problem.ts'
 import type { JobRecord } from '../records/records.ts'
 import type { Service } from '../service.ts'
 
 const HEARTBEAT = 15_000
 const MOST_WAITING = 64 * 1024
+/** Streams that one session may have open at once. */
+const MOST_STREAMS = 10
+/** ms between two looks at whether a silent listener may still listen. */
+const LOOKS = 5000
 
+/** How many streams each session has open; ids of sessions are of no other service. */
+const open = new Map<string, number>()
+
+/** @throws Problem 429 where too many are open already */
 export function sendEvents(
   { jobs }: Pick<Service, 'jobs'>,
   job: JobRecord,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
+  const session = viewerOf(request).id
+  const count = open.get(session) ?? 0
+  if (count >= MOST_STREAMS)
+    throw new Problem(429, `you listen to ${MOST_STREAMS} jobs already`, [], { 'retry-after': '10' })
+  open.set(session, count + 1)
   const last = Number(request.headers['last-event-id'] ?? 0)
   const after = Number.isSafeInteger(last) ? last : 0
   const { raw } = reply
@@ -27,6 +43,7 @@ export function sendEvents(
     connection: 'keep-alive',
   })
   const write = (text: string) => {
+    if (raw.writableEnded || raw.destroyed) return
     raw.write(text)
     if (raw.writableLength > MOST_WAITING) raw.destroy()
   }
@@ -34,14 +51,33 @@ export function sendEvents(
     write(`id: ${number}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`)
     if (kind === 'end') raw.end()
   }
-  // What ended before this process began has no events any more.
-  const over = job.state !== 'waiting' && job.state !== 'running'
-  const off = jobs.listen(job.id, after, send)
-  const beat = setInterval(() => write(': still here\n\n'), HEARTBEAT)
+  /** Asked before each word, in the order in which they come. */
+  const allowed = async (): Promise<boolean> => {
+    if (await request.mayGoOn().catch(() => false)) return true
+    raw.end()
+    return false
+  }
+  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = (work: () => void) => {
+    turn = turn.then(async () => {
+      if (!raw.writableEnded && (await allowed())) work()
+    })
+  }
+  const off = jobs.listen(job.id, after, event => inTurn(() => send(event)))
+  const beat = setInterval(() => inTurn(() => write(': still here\n\n')), HEARTBEAT)
+  const look = setInterval(() => inTurn(() => {}), LOOKS)
   raw.on('close', () => {
     clearInterval(beat)
+    clearInterval(look)
     off()
+    const left = (open.get(session) ?? 1) - 1
+    if (left > 0) open.set(session, left)
+    else open.delete(session)
   })
-  if (over && !raw.writableEnded) send({ number: after + 1, kind: 'end', data: { state: job.state } })
+  // What ended before this process began has no events any more.
+  if (job.state !== 'waiting' && job.state !== 'running')
+    inTurn(() => {
+      if (!raw.writableEnded) send({ number: after + 1, kind: 'end', data: { state: job.state } })
+    })
   return reply
 }

@@ -1,12 +1,21 @@
 /** What happened, recorded by those whom it happened to; it counts once another of them confirms. */
 import { z } from 'zod'
-import { derivedId, type Interaction, interactionSchema, participantsOf } from '../../graph/cohort.ts'
+import {
+  type Cohort,
+  derivedId,
+  type Interaction,
+  interactionContent,
+  interactionSchema,
+  participantsOf,
+} from '../../graph/cohort.ts'
 import { faultsOf } from '../../graph/schema-faults.ts'
 import type { App } from '../app.ts'
-import { interactionsFor } from '../disclosure/views.ts'
+import { interactionsFor, stateOf } from '../disclosure/views.ts'
+import { givenId, idsSeen, keptId, MOST_GIVEN, meantBy } from '../given-ids.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
+import { wordsIn } from '../vouching.ts'
 import { anyDocument, idParams } from './shared.ts'
 
 const MOST = 500
@@ -69,15 +78,11 @@ export function interactionRoutes(app: App, service: Service): void {
           throw new Problem(400, 'that has not happened yet', [
             { place: 'at', value: late.at, problem: 'is in the future', mend: 'record it once it happened' },
           ])
-        // What is recorded already is not recorded again; others may have confirmed it since.
         const known = new Map(cohort.interactions.map(one => [one.id, one]))
-        const fresh = interactions.filter(({ id }) => !known.has(id))
-        const again = interactions.filter(({ id }) => known.has(id))
-        for (const one of again)
-          if (!participantsOf(known.get(one.id)!).includes(member)) throw new Problem(409, 'this id is taken')
-        await service.record(congregation, [...fresh, ...again])
+        const told = interactions.filter(one => !isTold(known.get(one.id), one))
+        if (told.length > 0) await service.record(congregation, told)
       })
-      return reply.code(201).send({ ids: interactions.map(({ id }) => id) })
+      return reply.code(201).send({ ids: interactions.map(givenId) })
     },
   )
 
@@ -90,24 +95,48 @@ export function interactionRoutes(app: App, service: Service): void {
       { config: forMembers, schema: { summary, params: idParams, response: { 200: anyDocument } } },
       async request => {
         const { congregation, member } = viewerOf(request)
-        const { id } = request.params
-        await service.change(congregation, async cohort => {
-          const interaction = cohort.interactions.find(one => one.id === id)
-          if (interaction === undefined || !participantsOf(interaction).includes(member))
-            throw notFound('interaction')
-          if (verb === 'confirm' && interaction.recordedBy === member)
-            throw new Problem(409, 'you recorded it yourself; another who took part confirms it')
-          await service.record(congregation, [
-            { ...interaction, [field]: [...(interaction[field] ?? []), member].filter(unique) },
-          ])
+        return service.change(congregation, async cohort => {
+          const own = cohort.interactions.filter(one => participantsOf(one).includes(member))
+          const interaction = meantBy(request.params.id, own)
+          if (interaction === undefined) throw notFound('interaction')
+          if (verb === 'confirm') checkIsAnother(interaction, member, wordsOf(congregation, cohort))
+          const after = {
+            ...interaction,
+            [field]: [...(interaction[field] ?? []), member].filter(unique),
+          }
+          await service.record(congregation, [after])
+          return { interaction: { ...after, id: idsSeen(own)(interaction) }, state: stateOf(after) }
         })
-        const own = interactionsFor(await service.cohort(congregation), member)
-        return { ...own.find(({ interaction }) => interaction.id === id)! }
       },
+    )
+
+  const wordsOf = (congregation: string, cohort: Cohort) =>
+    wordsIn(cohort, service.records.invitations(congregation))
+}
+
+/** @throws Problem 409 where her word adds nothing to that of whoever recorded it */
+function checkIsAnother(
+  { recordedBy }: Interaction,
+  member: string,
+  wordOf: (member: string) => string,
+): void {
+  if (recordedBy === member)
+    throw new Problem(409, 'you recorded it yourself; another who took part confirms it')
+  if (recordedBy !== undefined && wordOf(recordedBy) === wordOf(member))
+    throw new Problem(
+      409,
+      'one of you brought the other along, and nobody else here has met her yet; once somebody has, you can confirm it',
     )
 }
 
 const unique = <T>(value: T, k: number, list: readonly T[]): boolean => list.indexOf(value) === k
+
+/** Whether somebody who took part has told the same already. */
+function isTold(before: Interaction | undefined, now: Interaction): boolean {
+  const happened = (one: Interaction) =>
+    interactionContent({ ...one, recordedBy: undefined, confirmedBy: undefined, contestedBy: undefined })
+  return before !== undefined && happened(before) === happened(now)
+}
 
 /** What a member tells of herself, as hers. */
 function ownInteraction(
@@ -140,8 +169,19 @@ function ownInteraction(
       throw new Problem(400, `${field} is not yours to say`, [
         { place: `${place}${field}`, problem: 'is said by the service', mend: 'leave it out' },
       ])
+  if (parsed.data.id !== undefined && parsed.data.id.length > MOST_GIVEN)
+    throw new Problem(400, 'this id is too long', [
+      {
+        place: `${place}id`,
+        value: parsed.data.id,
+        problem: 'is too long',
+        mend: `use ${MOST_GIVEN} characters or fewer, or none`,
+      },
+    ])
   const told = { ...parsed.data, recordedBy: member }
   if (!participantsOf(told as Interaction).includes(member))
     throw new Problem(403, 'record what you took part in yourself')
-  return { ...told, id: told.id ?? derivedId(told) } as Interaction
+  if (told.id === undefined) return { ...told, id: derivedId(told) } as Interaction
+  const named = told as Interaction
+  return { ...named, id: keptId(named) }
 }

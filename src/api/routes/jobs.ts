@@ -91,7 +91,7 @@ export function jobRoutes(
 
 /** A job as its askers see it. */
 export function shown(job: Omit<JobRecord, 'result'>) {
-  const { id, state, owner, request, created, ended, inputs, error } = job
+  const { id, state, owner, request, created, ended, inputs, error, version } = job
   return {
     id,
     state,
@@ -100,6 +100,7 @@ export function shown(job: Omit<JobRecord, 'result'>) {
     created: new Date(created).toISOString(),
     ...(ended === null ? {} : { ended: new Date(ended).toISOString() }),
     ...(inputs === null ? {} : { inputs }),
+    ...(version === null ? {} : { version }),
     ...(error === null ? {} : { error }),
   }
 }

@@ -5,17 +5,17 @@ import type { Mates } from '../../matching/mates.ts'
 import type { App } from '../app.ts'
 import {
   boundariesFor,
+  callsFor,
   crewsOf,
   interactionsFor,
   offerFor,
   openMember,
   wishesFor,
 } from '../disclosure/views.ts'
+import { checkUnchanged, etagOf } from '../etag.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
-import { Problem } from '../problem.ts'
 import { matesReader } from '../readers/mates.ts'
 import type { Service } from '../service.ts'
-import { hashOf } from '../sessions/tokens.ts'
 import { anyDocument, memberOf } from './shared.ts'
 
 const MOST_MATES = 12
@@ -66,9 +66,7 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
       const { congregation, member } = viewerOf(request)
       const profile = await service.change(congregation, async cohort => {
         const before = memberOf(cohort, member)
-        const wanted = request.headers['if-match']
-        if (wanted !== undefined && wanted !== '*' && wanted !== etagOf(before))
-          throw new Problem(412, 'somebody changed it since; look at it again')
+        checkUnchanged(request, etagOf(before))
         const fields = Object.entries({ ...before, ...request.body }).filter(
           ([, value]) => value !== null && value !== undefined,
         )
@@ -91,8 +89,16 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
     },
     async request => {
       const { congregation, member } = viewerOf(request)
-      const cohort = await service.cohort(congregation)
+      // All of it: also what is dated ahead, and has not happened yet.
+      const cohort = await service.store.read(congregation)
       const { mine: wishes, mutual } = wishesFor(cohort, member)
+      const times = <
+        T extends { readonly created: number; readonly seen: number; readonly expires: number },
+      >({
+        created,
+        seen,
+        expires,
+      }: T) => ({ created, seen, expires })
       return {
         profile: memberOf(cohort, member),
         interactions: interactionsFor(cohort, member),
@@ -100,8 +106,8 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
         mutual,
         boundaries: boundariesFor(cohort, member),
         crews: crewsOf(cohort, member),
-        calls: cohort.calls.filter(
-          ({ caller, members = [] }) => caller === member || members.includes(member),
+        calls: callsFor(cohort).filter(
+          ({ caller, members }) => caller === member || members.includes(member),
         ),
         gatherings: cohort.gatherings
           .filter(({ attendees = [] }) => attendees.includes(member))
@@ -110,10 +116,18 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
         offers: records
           .offersTo(congregation, member)
           .map(offer => offerFor(offer, records.answersTo(offer.id).get(member))),
-        invited: records.invitationsBy(congregation, member),
+        invited: cohort.members.filter(({ invitedBy }) => invitedBy === member).map(({ id }) => id),
+        roles: records.rolesOf(congregation, member),
         sessions: records
           .sessionsOf(congregation, member)
-          .map(({ id, created, seen, expires, roles }) => ({ id, created, seen, expires, roles })),
+          .map(session => ({ id: session.id, ...times(session), roles: session.roles })),
+        tokens: records.tokensOf(congregation, member).map(token => ({
+          id: token.id,
+          ...times(token),
+          name: token.name,
+          roles: token.roles,
+          readOnly: token.readOnly,
+        })),
       }
     },
   )
@@ -179,6 +193,3 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
     },
   )
 }
-
-/** Changes whenever what it is of does. */
-export const etagOf = (value: unknown): string => `"${hashOf(JSON.stringify(value)).slice(0, 22)}"`

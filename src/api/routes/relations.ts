@@ -1,20 +1,13 @@
-/** What a member says of others, in private; the crews she is in or is offered. */
+/** What a member says of others, in private. */
 import { z } from 'zod'
-import { healthQuestions } from '../../graph/health.ts'
-import { memberView } from '../../matching/knowledge.ts'
 import type { App } from '../app.ts'
-import { boundariesFor, crewsOf, offerFor, wishesFor } from '../disclosure/views.ts'
+import { boundariesFor, wishesFor } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
-import { badRequest, notFound, Problem } from '../problem.ts'
-import type { OfferRecord } from '../records/records.ts'
+import { badRequest } from '../problem.ts'
 import type { Service } from '../service.ts'
-import { newId } from '../sessions/tokens.ts'
 import { anyDocument, idParams, memberOf } from './shared.ts'
 
-const LEAST = 3
-
 export function relationRoutes(app: App, service: Service): void {
-  const { records, now } = service
   const forMembers = { for: 'signed-in' } as const
 
   app.get(
@@ -117,137 +110,6 @@ export function relationRoutes(app: App, service: Service): void {
           { list: 'boundaries', entry: { between: [by, request.params.id], by } },
         ]),
       )
-      return reply.code(204).send(null)
-    },
-  )
-
-  app.get(
-    '/api/me/crews',
-    {
-      config: forMembers,
-      schema: { summary: 'Crews that I am in, and those that I am offered', response: { 200: anyDocument } },
-    },
-    async request => {
-      const { congregation, member } = viewerOf(request)
-      const open = records.offersTo(congregation, member).filter(({ stood }) => stood === null)
-      return {
-        crews: crewsOf(await service.cohort(congregation), member),
-        offers: open.map(offer => offerFor(offer, records.answersTo(offer.id).get(member))),
-      }
-    },
-  )
-
-  /** An open offer to whoever asks. */
-  const offerTo = (id: string, congregation: string, member: string): OfferRecord => {
-    const offer = records.offer(id)
-    if (offer === undefined || offer.congregation !== congregation || !offer.members.includes(member))
-      throw notFound('offer')
-    if (offer.stood !== null) throw new Problem(409, 'this crew has begun')
-    return offer
-  }
-
-  for (const [verb, answer, summary] of [
-    ['accept', 'accepted', 'Accept a crew that I am offered'],
-    ['decline', 'declined', 'Decline it; nobody learns of it'],
-  ] as const)
-    app.post(
-      `/api/me/offers/:id/${verb}`,
-      { config: forMembers, schema: { summary, params: idParams, response: { 204: z.null() } } },
-      async (request, reply) => {
-        const { congregation, member } = viewerOf(request)
-        await service.change(congregation, async () => {
-          records.answer(offerTo(request.params.id, congregation, member).id, member, answer)
-        })
-        return reply.code(204).send(null)
-      },
-    )
-
-  app.post(
-    '/api/me/offers/:id/begin',
-    {
-      config: forMembers,
-      schema: {
-        summary: 'Begin the crew with those who accepted',
-        description: 'For its caller (or, where it has none, for whoever accepted), once three or more have.',
-        params: idParams,
-        response: { 201: anyDocument },
-      },
-    },
-    async (request, reply) => {
-      const { congregation, member } = viewerOf(request)
-      const crew = await service.change(congregation, async () => {
-        const { id, caller, intention, rhythm } = offerTo(request.params.id, congregation, member)
-        const answers = records.answersTo(id)
-        if (caller !== null && caller !== member) throw new Problem(403, 'its caller begins this crew')
-        if (answers.get(member) !== 'accepted') throw new Problem(409, 'accept it yourself first')
-        const members = [...answers].filter(([, answer]) => answer === 'accepted').map(([one]) => one)
-        if (members.length < LEAST)
-          throw new Problem(409, 'too few have accepted so far; it can begin once three have')
-        const made = {
-          id: `crew-${newId()}`,
-          members,
-          since: new Date(now()).toISOString().slice(0, 10),
-          ...(intention === null ? {} : { intention }),
-          ...(rhythm === null ? {} : { rhythm }),
-          ...(caller === null ? {} : { caller }),
-        }
-        await service.add(congregation, { crews: [made] })
-        records.stand(id, now())
-        return made
-      })
-      return reply.code(201).send(crew)
-    },
-  )
-
-  app.get(
-    '/api/me/crews/:id/questions',
-    {
-      config: forMembers,
-      schema: {
-        summary: 'Questions that a crew of mine may want to ask itself',
-        description: 'Each with the evidence it rests on; none where there is too little to ask from.',
-        params: idParams,
-        response: { 200: anyDocument },
-      },
-    },
-    async request => {
-      const { congregation, member } = viewerOf(request)
-      const cohort = await service.cohort(congregation)
-      const crew = cohort.crews.find(
-        ({ id, members }) => id === request.params.id && members.includes(member),
-      )
-      if (crew === undefined) throw notFound('crew')
-      // From what she herself may know: a conflict of two others in her crew is theirs.
-      return { questions: healthQuestions(memberView(cohort, member), crew.id) }
-    },
-  )
-
-  app.post(
-    '/api/me/crews/:id/leave',
-    {
-      config: forMembers,
-      schema: {
-        summary: 'Leave a crew',
-        description: 'With fewer than three left it ends.',
-        params: idParams,
-        response: { 204: z.null() },
-      },
-    },
-    async (request, reply) => {
-      const { congregation, member } = viewerOf(request)
-      await service.change(congregation, async cohort => {
-        const crew = cohort.crews.find(
-          ({ id, members }) => id === request.params.id && members.includes(member),
-        )
-        if (crew === undefined) throw notFound('crew')
-        const members = crew.members.filter(id => id !== member)
-        const { caller, ...rest } = crew
-        if (members.length < LEAST) await service.withdraw(congregation, [{ list: 'crews', entry: crew }])
-        else
-          await service.add(congregation, {
-            crews: [{ ...rest, members, ...(caller === undefined || caller === member ? {} : { caller }) }],
-          })
-      })
       return reply.code(204).send(null)
     },
   )

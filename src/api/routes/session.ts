@@ -165,6 +165,22 @@ export function sessionRoutes(
   )
 
   app.delete(
+    '/api/me/sessions',
+    {
+      config: { for: 'signed-in' },
+      schema: {
+        summary: 'End everything else that I could come in with: other sessions, tokens, links',
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { congregation, member, id } = viewerOf(request)
+      records.endAll(congregation, member, id)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
     '/api/me/sessions/:id',
     {
       config: { for: 'signed-in' },

@@ -8,7 +8,7 @@ import { viewerOf } from '../plugins/who.ts'
 import { badRequest, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
 import { newId } from '../sessions/tokens.ts'
-import { MOST_SETS, planNow, suggestionOf, suggestionRequest } from '../suggestions.ts'
+import { planNow, setNumber, suggestionOf, suggestionRequest } from '../suggestions.ts'
 import { acceptedJob, askFor, jobRoutes, shown } from './jobs.ts'
 import { anyDocument, idParams } from './shared.ts'
 
@@ -66,12 +66,7 @@ export function suggestionRoutes(app: App, service: Service): void {
         description: 'Each sees with whom, and why in words; accepts, or declines silently.',
         params: idParams,
         body: z.strictObject({
-          set: z
-            .number()
-            .int()
-            .min(0)
-            .max(MOST_SETS - 1)
-            .default(0),
+          set: setNumber,
           crews: z
             .array(z.number().int().min(0))
             .min(1)
@@ -116,6 +111,7 @@ export function suggestionRoutes(app: App, service: Service): void {
             },
           ]
         })
+        records.publish(request.params.id, set, JSON.stringify(plan))
         records.addOffers(made)
         return made
       })

@@ -24,7 +24,7 @@ export type Viewer = Pick<SessionRecord, 'id' | 'congregation' | 'member' | 'rol
 
 export type NewLink = { readonly token: string; readonly expires: number }
 
-/** Makes a one-time link for somebody. */
+/** Makes a one-time link for somebody, who has these roles from then on. */
 export function createLink(
   records: Records,
   who: { readonly congregation: string; readonly member: string; readonly roles: readonly Role[] },
@@ -32,6 +32,7 @@ export function createLink(
 ): NewLink {
   const token = newToken()
   const expires = now + LIMITS.link
+  records.grant(who.congregation, who.member, who.roles)
   records.addLink({ ...who, hash: hashOf(token), expires })
   return { token, expires }
 }
@@ -46,7 +47,7 @@ export function signIn(
   if (link === undefined) return undefined
   const { congregation, member, roles } = link
   const own = newToken()
-  const session = {
+  const session: Omit<SessionRecord, 'hash'> = {
     id: newId(),
     congregation,
     member,
@@ -57,7 +58,7 @@ export function signIn(
   }
   records.addSession({ ...session, hash: hashOf(own) })
   records.endExpired(now, now - LIMITS.idle)
-  return { viewer: session, token: own, expires: session.expires }
+  return { viewer: withRolesLeft(records, session), token: own, expires: session.expires }
 }
 
 /** Whose session a token is; undefined where it is nobody's, or over. */
@@ -66,7 +67,13 @@ export function sessionOf(records: Records, token: string, now: number): Viewer 
   const session = records.session(hash)
   if (session === undefined || session.expires <= now || session.seen <= now - LIMITS.idle) return undefined
   if (now - session.seen > TOUCH) records.touchSession(hash, now)
-  return session
+  return withRolesLeft(records, session)
+}
+
+/** What was taken back since she signed in, she is no more. */
+function withRolesLeft<T extends Omit<SessionRecord, 'hash'>>(records: Records, session: T): T {
+  const left = records.rolesOf(session.congregation, session.member)
+  return { ...session, roles: session.roles.filter(role => left.includes(role)) }
 }
 
 /** Makes a token for a program; its text is known to nobody after this. */
@@ -100,5 +107,5 @@ export function createToken(
 /** Whose token it is; undefined where it is nobody's, or over. */
 export function tokenHolder(records: Records, token: string, now: number): Viewer | undefined {
   const found = records.token(hashOf(token))
-  return found === undefined || found.expires <= now ? undefined : found
+  return found === undefined || found.expires <= now ? undefined : withRolesLeft(records, found)
 }

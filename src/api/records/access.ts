@@ -1,0 +1,196 @@
+/** Who may come in, and as what: one-time links, sessions, programs' tokens, roles, and who invited whom. */
+import type { Row } from '../../graph/store/sqlite/driver.ts'
+import type { Role } from '../roles.ts'
+import type { RecordsFile } from './file.ts'
+
+export type Link = {
+  readonly hash: string
+  readonly congregation: string
+  readonly member: string
+  readonly roles: readonly Role[]
+  readonly expires: number
+}
+
+export type SessionRecord = {
+  /** What its owner calls it by; says nothing about the token. */
+  readonly id: string
+  readonly hash: string
+  readonly congregation: string
+  readonly member: string
+  readonly roles: readonly Role[]
+  readonly created: number
+  readonly seen: number
+  readonly expires: number
+}
+
+/** What a program signs in with in place of a session: its owner's roles or fewer, until it expires. */
+export type AccessToken = SessionRecord & {
+  readonly name: string
+  /** Whether it may only look. */
+  readonly readOnly: boolean
+}
+
+export type Access = {
+  readonly addLink: (link: Link) => void
+  /** Uses a link up: gives it once, and only before it expires. */
+  readonly useLink: (hash: string, now: number) => Link | undefined
+  readonly addSession: (session: SessionRecord) => void
+  readonly session: (hash: string) => SessionRecord | undefined
+  readonly sessionsOf: (congregation: string, member: string) => SessionRecord[]
+  readonly touchSession: (hash: string, seen: number) => void
+  readonly endSession: (congregation: string, member: string, id: string) => boolean
+  /** Ends everything that she could come in with, but for one session that she keeps. */
+  readonly endAll: (congregation: string, member: string, but?: string) => void
+  readonly endExpired: (now: number, idleSince: number) => void
+  readonly addToken: (token: AccessToken) => void
+  readonly token: (hash: string) => AccessToken | undefined
+  readonly tokensOf: (congregation: string, member: string) => AccessToken[]
+  readonly endToken: (congregation: string, member: string, id: string) => boolean
+  /** What she may be: whatever she signed in with, she is no more than this. */
+  readonly rolesOf: (congregation: string, member: string) => Role[]
+  readonly grant: (congregation: string, member: string, roles: readonly Role[]) => void
+  /** Takes a role back; false where she had it not. */
+  readonly revoke: (congregation: string, member: string, role: Role) => boolean
+  /** Everybody who may be more than a member. */
+  readonly holders: (congregation: string) => { readonly member: string; readonly role: Role }[]
+  readonly addInvitation: (congregation: string, member: string, inviter: string, now: number) => void
+  readonly invitationsBy: (congregation: string, inviter: string) => string[]
+  /** Newcomers whom members brought along, each with who did. */
+  readonly invitations: (congregation: string) => ReadonlyMap<string, string>
+}
+
+export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
+  return {
+    addLink: ({ hash, congregation, member, roles, expires }) =>
+      add('links', hash, congregation, member, JSON.stringify(roles), expires),
+    useLink: (hash, now) =>
+      whole(() => {
+        const link = one(linkOf, 'SELECT * FROM links WHERE hash = ?', hash)
+        run('DELETE FROM links WHERE hash = ? OR expires <= ?', hash, now)
+        return link !== undefined && link.expires > now ? link : undefined
+      }),
+    addSession: ({ hash, id, congregation, member, roles, created, seen, expires }) =>
+      add('sessions', hash, id, congregation, member, JSON.stringify(roles), created, seen, expires),
+    session: hash => one(sessionOf, 'SELECT * FROM sessions WHERE hash = ?', hash),
+    sessionsOf: (congregation, member) =>
+      all(
+        'SELECT * FROM sessions WHERE congregation = ? AND member = ? ORDER BY created, id',
+        congregation,
+        member,
+      ).map(sessionOf),
+    touchSession: (hash, seen) => {
+      run('UPDATE sessions SET seen = ? WHERE hash = ?', seen, hash)
+    },
+    endSession: (congregation, member, id) =>
+      run('DELETE FROM sessions WHERE congregation = ? AND member = ? AND id = ?', congregation, member, id) >
+      0,
+    endAll: (congregation, member, but = '') => {
+      whole(() => {
+        run('DELETE FROM links WHERE congregation = ? AND member = ?', congregation, member)
+        run('DELETE FROM tokens WHERE congregation = ? AND member = ?', congregation, member)
+        run(
+          'DELETE FROM sessions WHERE congregation = ? AND member = ? AND id <> ?',
+          congregation,
+          member,
+          but,
+        )
+      })
+    },
+    endExpired: (now, idleSince) => {
+      run('DELETE FROM sessions WHERE expires <= ? OR seen <= ?', now, idleSince)
+    },
+    addToken: ({ hash, id, congregation, member, roles, created, seen, expires, name, readOnly }) =>
+      add(
+        'tokens',
+        hash,
+        id,
+        congregation,
+        member,
+        JSON.stringify(roles),
+        created,
+        seen,
+        expires,
+        name,
+        readOnly ? 1 : 0,
+      ),
+    token: hash => one(tokenOf, 'SELECT * FROM tokens WHERE hash = ?', hash),
+    tokensOf: (congregation, member) =>
+      all(
+        'SELECT * FROM tokens WHERE congregation = ? AND member = ? ORDER BY created, id',
+        congregation,
+        member,
+      ).map(tokenOf),
+    endToken: (congregation, member, id) =>
+      run('DELETE FROM tokens WHERE congregation = ? AND member = ? AND id = ?', congregation, member, id) >
+      0,
+    rolesOf: (congregation, member) =>
+      all(
+        'SELECT role FROM roles WHERE congregation = ? AND member = ? ORDER BY role',
+        congregation,
+        member,
+      ).map(row => row.role as Role),
+    grant: (congregation, member, roles) => {
+      whole(() => {
+        for (const role of roles)
+          run('INSERT OR IGNORE INTO roles VALUES (?, ?, ?)', congregation, member, role)
+      })
+    },
+    revoke: (congregation, member, role) =>
+      run(
+        'DELETE FROM roles WHERE congregation = ? AND member = ? AND role = ?',
+        congregation,
+        member,
+        role,
+      ) > 0,
+    holders: congregation =>
+      all(
+        "SELECT member, role FROM roles WHERE congregation = ? AND role <> 'member' ORDER BY member, role",
+        congregation,
+      ).map(row => ({ member: String(row.member), role: row.role as Role })),
+    addInvitation: (congregation, member, inviter, now) =>
+      add('invitations', congregation, member, inviter, now),
+    invitationsBy: (congregation, inviter) =>
+      all(
+        'SELECT member FROM invitations WHERE congregation = ? AND inviter = ? ORDER BY created, member',
+        congregation,
+        inviter,
+      ).map(row => String(row.member)),
+    invitations: congregation =>
+      new Map(
+        all(
+          'SELECT member, inviter FROM invitations WHERE congregation = ? ORDER BY member',
+          congregation,
+        ).map(row => [String(row.member), String(row.inviter)]),
+      ),
+  }
+}
+
+/** Takes out whatever of it is hers. */
+export function forgetAccess({ run }: RecordsFile, congregation: string, member: string): void {
+  for (const table of ['links', 'sessions', 'tokens', 'roles'] as const)
+    run(`DELETE FROM ${table} WHERE congregation = ? AND member = ?`, congregation, member)
+  run(
+    'DELETE FROM invitations WHERE congregation = ? AND (member = ? OR inviter = ?)',
+    congregation,
+    member,
+    member,
+  )
+}
+
+function linkOf(row: Row): Link {
+  return {
+    hash: String(row.hash),
+    congregation: String(row.congregation),
+    member: String(row.member),
+    roles: JSON.parse(String(row.roles)) as Role[],
+    expires: Number(row.expires),
+  }
+}
+
+function sessionOf(row: Row): SessionRecord {
+  return { ...linkOf(row), id: String(row.id), created: Number(row.created), seen: Number(row.seen) }
+}
+
+function tokenOf(row: Row): AccessToken {
+  return { ...sessionOf(row), name: String(row.name), readOnly: row.read_only === 1 }
+}

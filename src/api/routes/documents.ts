@@ -1,0 +1,104 @@
+/** An organiser's documents: what she imports, and what she may take with her. */
+
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { type Cohort, cohortSchema } from '../../graph/cohort.ts'
+import type { App } from '../app.ts'
+import { organiserDocument } from '../disclosure/views.ts'
+import { viewerOf } from '../plugins/who.ts'
+import { Problem } from '../problem.ts'
+import { documentReader } from '../readers/documents.ts'
+import type { Service } from '../service.ts'
+import { anyDocument } from './shared.ts'
+
+const IMPORT_BYTES = 8 * 1024 * 1024
+
+export function documentRoutes(app: App, service: Service): void {
+  const forOrganisers = { for: ['organiser'] } as const
+  const reader = documentReader()
+
+  // A scope of its own: what is sent here is not read by the thread that answers everybody.
+  app.register(async inner => {
+    inner.removeContentTypeParser('application/json')
+    inner.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    )
+    const scope = inner.withTypeProvider<ZodTypeProvider>()
+    scope.post(
+      '/api/import',
+      {
+        // The thread that reads it says what is wrong with it.
+        validatorCompiler: () => data => ({ value: data }),
+        bodyLimit: IMPORT_BYTES,
+        config: forOrganisers,
+        schema: {
+          summary: 'Import a cohort document',
+          description: 'What is in it counts at once, and everybody concerned sees it among her own.',
+          body: anyDocument.meta({ description: 'A cohort document, as docs/cohort.schema.json has it' }),
+          response: { 200: anyDocument },
+        },
+      },
+      async request => {
+        const { congregation } = viewerOf(request)
+        const { cohort, notes, named } = await reader.read(request.body as unknown as Uint8Array, 'body')
+        checkIsHers(cohort)
+        if (named && cohort.id !== congregation)
+          throw new Problem(400, 'this is another congregation', [
+            {
+              place: 'id',
+              value: cohort.id,
+              problem: 'is another congregation',
+              mend: `leave it out, or write "${congregation}"`,
+            },
+          ])
+        const report = await service.change(congregation, () =>
+          service.import(congregation, { ...cohort, id: congregation }),
+        )
+        return { ...report, notes }
+      },
+    )
+  })
+
+  app.get(
+    '/api/export',
+    {
+      config: forOrganisers,
+      schema: {
+        summary: 'The cohort document, as far as an organiser may have it',
+        description:
+          'Without one-sided wishes, whose boundaries they are, support, conflicts and misses. The whole leaves by the command line only.',
+        response: {
+          200: anyDocument.meta({
+            id: 'CohortDocument',
+            description: String(cohortSchema.meta()?.title ?? ''),
+          }),
+        },
+      },
+    },
+    async request => ({ ...organiserDocument(await service.cohort(viewerOf(request).congregation)) }),
+  )
+}
+
+/**
+ * An organiser imports what happened and what she arranged; what people say in private is theirs to say.
+ *
+ * @throws Problem 400
+ */
+function checkIsHers({ wishes, boundaries, interactions }: Cohort): void {
+  const theirs = [
+    ...wishes.slice(0, 1).map(() => ['wishes', 'are private', 'leave them out; each says her own']),
+    ...boundaries
+      .filter(({ by }) => by !== undefined)
+      .slice(0, 1)
+      .map(() => ['boundaries', 'of somebody are private', 'leave out those with "by"']),
+    ...interactions
+      .filter(one => (one.recordedBy ?? one.confirmedBy ?? one.contestedBy) !== undefined)
+      .slice(0, 1)
+      .map(() => ['interactions', 'say who recorded, confirmed or contested', 'leave that out']),
+  ]
+  if (theirs.length > 0)
+    throw new Problem(
+      400,
+      'the document holds what is not yours to say',
+      theirs.map(([place, problem, mend]) => ({ place, problem, mend })),
+    )
+}
