@@ -1,7 +1,6 @@
 /** Suggestions as the service keeps them: what was asked, what was found, and how it was changed by hand since. */
 import { z } from 'zod'
 import type { Cohort } from '../graph/cohort.ts'
-import { withCalls } from '../matching/calls.ts'
 import {
   beginning,
   type Editor,
@@ -103,7 +102,7 @@ export function editorOf(
   cohort: Cohort,
   { preset, sizes, calls }: Pick<SuggestionRequest, 'preset' | 'sizes' | 'calls'>,
 ): Editor {
-  return editor(calls ? withCalls(cohort) : cohort, { preset: PRESETS[preset], sizes })
+  return editor(cohort, { preset: PRESETS[preset], sizes, calls })
 }
 
 type Kept = { readonly revision: number; readonly history: History<Plan> }

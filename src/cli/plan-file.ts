@@ -24,6 +24,8 @@ export type Settings = {
   readonly preset: PresetName
   readonly weights: Readonly<Record<CriterionName, number>>
   readonly sizes: readonly [number, number]
+  /** Whether they start from calls. */
+  readonly calls?: boolean | undefined
 }
 
 export type PlanFile = {
@@ -48,6 +50,7 @@ const settingsFields = {
         [least, most].every(size => Number.isInteger(size) && size >= 3 && size <= 8) && least <= most,
       'is no smallest and largest crew; write it as [3, 8]',
     ),
+  calls: z.boolean().optional(),
 }
 const idList = z.array(z.string())
 const planSchema = z.strictObject({
@@ -87,11 +90,11 @@ export async function readPlan(path: string, set: number | undefined): Promise<P
   if (kind === 'plan') {
     if (set !== undefined)
       throw wrongSet(set, `picks one of a suggestion's sets, but ${path} is a plan`, 'leave it out')
-    const { preset, weights, sizes, past, present, future } = parsed(planFileSchema, json, path)
+    const { past, present, future, format: _format, ...settings } = parsed(planFileSchema, json, path)
     const history = { past: past.map(clean), present: clean(present), future: future.map(clean) }
-    return { path, content, kind, settings: { preset, weights, sizes }, history, place: 'present' }
+    return { path, content, kind, settings, history, place: 'present' }
   }
-  const { preset, weights, sizes, sets } = parsed(suggestionSchema, json, path)
+  const { sets, ...settings } = parsed(suggestionSchema, json, path)
   const chosen = sets[(set ?? 1) - 1]
   if (chosen === undefined)
     throw wrongSet(
@@ -102,7 +105,7 @@ export async function readPlan(path: string, set: number | undefined): Promise<P
   // Scores are not needed for a plan, and are asked of the cohort again.
   const history = beginning(planOf(chosen as unknown as SuggestedSet))
   const place = `sets[${(set ?? 1) - 1}]`
-  return { path, content, kind, settings: { preset, weights, sizes }, history, place }
+  return { path, content, kind, settings, history, place }
 }
 
 /**
@@ -210,8 +213,7 @@ export async function savePlan(
     throw new CannotError(
       `${target} was changed meanwhile, so nothing was written: look at it, and do it again`,
     )
-  const { preset, weights, sizes } = settings
-  const document = { format: PLAN_FORMAT, preset, weights, sizes, past: past.slice(-STEPS), present, future }
+  const document = { format: PLAN_FORMAT, ...settings, past: past.slice(-STEPS), present, future }
   await writeWhole(target, `${JSON.stringify(document)}\n`)
 }
 

@@ -17,6 +17,7 @@ import { matesCommand } from './commands/mates.ts'
 import { mixCommand } from './commands/mix.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { replayCommand } from './commands/replay.ts'
+import { revokeCommand } from './commands/revoke.ts'
 import { scenariosCommand } from './commands/scenarios.ts'
 import { scoreCommand } from './commands/score.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -41,6 +42,7 @@ const COMMANDS: readonly AnyCommand[] = [
   healthCommand,
   serveCommand,
   inviteCommand,
+  revokeCommand,
   matesCommand,
   scenariosCommand,
   simulateCommand,

@@ -3,12 +3,13 @@ import { InputError } from '../graph/fault.ts'
 import type { SuggestRequest } from '../matching/suggest.ts'
 import type { OptionValues } from './command.ts'
 import { crewOptions, presetOf } from './crew-options.ts'
-import { above0, option, optional, range, seedOption, whole } from './options.ts'
+import { above0, flag, option, optional, range, seedOption, whole } from './options.ts'
 
 export const searchOptions = {
   sizes: option('--sizes <range>', 'smallest and largest crew', range(3, 8), [3, 8] as const, '3-8'),
   alternatives: option('--alternatives <count>', 'how many sets, 1 to 9', whole(1, 9), 3),
   ...crewOptions,
+  calls: flag('--calls', 'start from calls: who calls, and who opted in, shares the intention'),
   seed: seedOption,
   seconds: optional('--seconds <number>', 'how long to search', above0(86_400)),
   steps: optional('--steps <count>', 'how many changes to try, in place of --seconds', whole(1, 1e12)),
@@ -40,6 +41,7 @@ export function requestOf(
     alternatives: options.alternatives,
     preset: presetOf(options),
     seed: options.seed,
+    calls: options.calls,
     budget:
       options.steps === undefined
         ? { millis: (options.seconds ?? seconds) * 1000, now: () => performance.now() }

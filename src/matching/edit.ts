@@ -18,6 +18,7 @@
  * does.
  */
 import type { Cohort } from '../graph/cohort.ts'
+import { withCalls } from './calls.ts'
 import {
   type Advice,
   bestPlaces,
@@ -59,6 +60,8 @@ export type EditorRequest = {
   readonly preset: Preset
   /** Smallest and largest crew that is wanted, within 3 to 8. */
   readonly sizes: readonly [number, number]
+  /** Whether figures start from calls, as the suggestion's did (`calls.ts`); default false. */
+  readonly calls?: boolean | undefined
 }
 
 export type Applied = {
@@ -129,8 +132,8 @@ const EMPTY: Plan = { crews: [], unplaced: [] }
 const SOME = 10
 
 /** Makes an editor for a cohort. */
-export function editor(cohort: Cohort, { preset, sizes }: EditorRequest): Editor {
-  const facts = gatherFacts(cohort)
+export function editor(cohort: Cohort, { preset, sizes, calls = false }: EditorRequest): Editor {
+  const facts = gatherFacts(calls ? withCalls(cohort) : cohort)
   const ground = groundOf(facts, preset, sizes)
   const checked = (plan: Plan): Plan => {
     checkPlan(plan, facts.index)

@@ -67,6 +67,8 @@ export type Suggestion = {
   readonly weights: Preset['weights']
   readonly sizes: readonly [number, number]
   readonly seed: number
+  /** Where they started from calls. */
+  readonly calls?: true
   /** Best first; each has at least a third of its pairs others than any before it. */
   readonly sets: readonly SuggestedSet[]
   /** What was odd in the input, one plain line each. */
@@ -150,6 +152,7 @@ export async function suggest(
     weights: request.preset.weights,
     sizes: request.sizes,
     seed: request.seed,
+    ...(request.calls === true ? { calls: true as const } : {}),
     sets: sets.sort((a, b) => b.objective - a.objective),
     notes,
   }

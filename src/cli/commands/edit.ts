@@ -176,7 +176,13 @@ function settingsOf(options: Values, kept: Settings | undefined): Settings {
   const preset = options.preset ?? kept?.preset ?? DEFAULT_PRESET
   const base = options.preset === undefined && kept !== undefined ? kept.weights : PRESETS[preset].weights
   const { weights } = presetOf({ preset, weights: { ...base, ...options.weights } })
-  return { preset, weights, sizes: options.sizes ?? kept?.sizes ?? DEFAULT_SIZES }
+  const { calls } = kept ?? {}
+  return {
+    preset,
+    weights,
+    sizes: options.sizes ?? kept?.sizes ?? DEFAULT_SIZES,
+    ...(calls === undefined ? {} : { calls }),
+  }
 }
 
 async function openPlan(
@@ -202,7 +208,7 @@ async function openPlan(
     settings,
     history,
     gone,
-    editing: editor(cohort, { preset: presetOf(settings), sizes: settings.sizes }),
+    editing: editor(cohort, { ...settings, preset: presetOf(settings) }),
   }
 }
 
@@ -343,7 +349,7 @@ async function invite(scene: Scene, members: readonly string[]): Promise<void> {
   // A plan only says what the crews are for.
   const kept = options.plan === undefined ? undefined : (await readPlan(options.plan, options.set)).settings
   const settings = settingsOf(options, kept)
-  const editing = editor(cohort, { preset: presetOf(settings), sizes: settings.sizes })
+  const editing = editor(cohort, { ...settings, preset: presetOf(settings) })
   const invitees = atOption('--invite', () => editing.invitees(members))
   if (json) return output.json({ invitees })
   const { printInvitees } = await import('../plan-words.ts')
@@ -353,7 +359,8 @@ async function invite(scene: Scene, members: readonly string[]): Promise<void> {
 async function rerun(scene: Scene, work: Work): Promise<void> {
   const { options, json, output, people, signal } = scene
   const { history, editing, settings } = work
-  const request = requestOf({ ...options, ...settings, alternatives: 1 }, 'edit', DEFAULT_SECONDS)
+  const { calls = false } = settings
+  const request = requestOf({ ...options, ...settings, calls, alternatives: 1 }, 'edit', DEFAULT_SECONDS)
   const [{ goOn }, { workerRunner }] = await Promise.all([
     import('../../matching/edit.ts'),
     import('../../matching/search/runner.ts'),

@@ -1,0 +1,59 @@
+/** `coalesce revoke`: takes a role back, or ends everything that somebody could come in with. */
+import { ROLES } from '../../api/roles.ts'
+import { DEFAULT_STORE } from '../../graph/store/open.ts'
+import { congregationOption, storeOption } from '../cohort-source.ts'
+import { defineCommand } from '../command.ts'
+import { oneOf, optional } from '../options.ts'
+import { serviceFileOf, serviceOption } from '../service-file.ts'
+import { counted } from '../text.ts'
+
+export const revokeCommand = defineCommand({
+  name: 'revoke',
+  audience: 'organiser',
+  summary: "takes a role back, or ends somebody's sessions",
+  description:
+    'With --role she is that no more, from the next request on, whatever she is signed in with. Without it her sessions, tokens and links end: as where a laptop was lost. A new link brings her back.',
+  words: [{ name: '<id>', what: 'of a member' }],
+  options: {
+    role: optional('--role <name>', `the role that she loses: ${ROLES.join(', ')}`, oneOf(ROLES)),
+    store: storeOption,
+    congregation: congregationOption,
+    service: serviceOption,
+  },
+  examples: [
+    ['coalesce revoke rui --role organiser', 'She stays a member'],
+    ['coalesce revoke ana', 'Whoever has her laptop is out'],
+  ],
+  run: async ({ words: [id], options, json, output }) => {
+    const [{ openRecords }, { openStore }, { chooseCongregation }] = await Promise.all([
+      import('../../api/records/records.ts'),
+      import('../../graph/store/open.ts'),
+      import('../../graph/store/store.ts'),
+    ])
+    const { store: url = DEFAULT_STORE, role, service } = options
+    const store = await openStore(url)
+    const congregation = await store
+      .congregations()
+      .then(known => chooseCongregation(known, options.congregation))
+      .finally(() => store.close())
+    const records = await openRecords(serviceFileOf(url, service))
+    // Whoever is no member any more may still have a session here: her id is not looked up.
+    const member = id!
+    try {
+      if (role !== undefined) {
+        const had = records.revoke(congregation, member, role)
+        if (json) return output.json({ member, role, revoked: had })
+        return output.say(had ? `${member} is ${role} no more.` : `${member} was not ${role}.`)
+      }
+      const ended =
+        records.sessionsOf(congregation, member).length + records.tokensOf(congregation, member).length
+      records.endAll(congregation, member)
+      if (json) return output.json({ member, ended })
+      output.say(
+        `Ended ${counted(ended, 'session or token', 'sessions and tokens')} of ${member}, and all of her links.`,
+      )
+    } finally {
+      records.close()
+    }
+  },
+})
