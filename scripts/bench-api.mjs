@@ -11,6 +11,7 @@ import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { givenId } from '../dist/api/given-ids.js'
 import { openRecords } from '../dist/api/records/records.js'
 import { createLink } from '../dist/api/sessions/sessions.js'
 import { openStore } from '../dist/graph/store/open.js'
@@ -161,7 +162,7 @@ async function bench(members, folder) {
   child.kill('SIGTERM')
   await new Promise(resolve => child.once('exit', resolve))
   const again = await openStore(url)
-  const kept = new Set((await again.read(cohort.id)).interactions.map(one => one.id))
+  const kept = new Set((await again.read(cohort.id)).interactions.map(givenId))
   await again.close()
   const lost = acknowledged.filter(id => !kept.has(id)).length
   for (const list of [reads, writes]) list.sort((a, b) => a - b)

@@ -7,6 +7,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import { createLanes } from './lanes.ts'
 import { Problem } from './problem.ts'
 import type { Records } from './records/records.ts'
+import { resting } from './resting.ts'
 
 /** For how long what was read is taken as it is: other programs may write to the store. ms. */
 const FRESH = 1000
@@ -35,7 +36,7 @@ export type Service = {
 }
 
 export function createService({
-  store,
+  store: kept,
   records,
   jobs,
   now,
@@ -46,6 +47,7 @@ export function createService({
 }): Service {
   const known = new Map<string, { readonly cohort: Promise<Cohort>; readonly at: number }>()
   const lanes = createLanes()
+  const store = resting(kept)
   /** The same object as long as it is fresh: what is computed from it may be kept beside it. */
   const cohort = (congregation: string): Promise<Cohort> => {
     const before = known.get(congregation)

@@ -58,6 +58,8 @@ export type RunningOptions = Partial<AppOptions> & {
   readonly cohorts?: readonly Cohort[]
   /** In place of suggestions and simulations on threads. */
   readonly works?: (cohort: Service['cohort']) => Partial<Works>
+  /** Where the store is; default: an SQLite file in the folder. */
+  readonly address?: string
   /** The store as a test wants the service to see it. */
   readonly wrap?: (store: CohortStore) => CohortStore
 }
@@ -71,12 +73,15 @@ export async function running({
   now = NOW,
   cohorts = [],
   works,
+  address,
   wrap = store => store,
   ...options
 }: RunningOptions = {}): Promise<Running> {
   const clock = { now }
   const time = () => clock.now
-  const kept = await openStore(`sqlite:${join(folder, 'coalesce.db')}`)
+  const kept = await openStore(address ?? `sqlite:${join(folder, 'coalesce.db')}`, {
+    neo4j: { patience: 1000 },
+  })
   for (const cohort of cohorts) await kept.import(cohort)
   const store = wrap(kept)
   const records = await openRecords(join(folder, 'coalesce.service.db'))

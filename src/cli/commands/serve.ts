@@ -8,6 +8,9 @@ import { flag, option, optional, text, whole } from '../options.ts'
 import { serviceFileOf, serviceOption } from '../service-file.ts'
 import { packageVersion } from '../version.ts'
 
+/** ms for which a store that is away is tried, before whoever asked is told. */
+const PATIENCE = 2000
+
 export const serveCommand = defineCommand({
   name: 'serve',
   audience: 'organiser',
@@ -42,7 +45,8 @@ export const serveCommand = defineCommand({
       import('../scenario-files.ts'),
     ])
     const scenarios = await Promise.all((await scenarioNames()).map(readScenario))
-    const store = await openStore(url)
+    // Whoever asks is told soon that the store is away; it is tried again with the next request.
+    const store = await openStore(url, { neo4j: { patience: PATIENCE } })
     const empty = (await store.congregations()).length === 0
     const server = await serve({
       store,

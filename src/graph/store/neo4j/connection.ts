@@ -66,7 +66,12 @@ export function connect(address: Neo4jAddress, patience = PATIENCE): Connection 
   if (mine === undefined) {
     const { url, user, password } = address
     const auth = password === undefined ? undefined : neo4j.auth.basic(user, password)
-    const config = { ...CONFIG, maxTransactionRetryTime: patience }
+    const config = {
+      ...CONFIG,
+      maxTransactionRetryTime: patience,
+      connectionAcquisitionTimeout: Math.min(CONFIG.connectionAcquisitionTimeout, patience),
+      connectionTimeout: Math.min(CONFIG.connectionTimeout, patience),
+    }
     mine = { driver: neo4j.driver(url, auth, config), bookmarks: new Map(), users: 0 }
     shared.set(key, mine)
   }
