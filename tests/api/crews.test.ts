@@ -203,6 +203,19 @@ describe('what a crew agrees on', () => {
     expect(etagOf(answer)).toBe(etagOf(await ana.get(`/api/me/crews/${id}`)))
   })
 
+  it.fails('takes nothing back that another program has written since it was looked at', async () => {
+    const of = await open()
+    const ben = await signIn(of, 'ben')
+    const seen = await ben.get('/api/me/crews/c1')
+    // coalesce import
+    await of.store.import(village([{ ...CREW, rhythm: 'P1W' }]))
+    of.clock.now += 500
+    const late = await ben.patch('/api/me/crews/c1', { name: 'Late' }, { 'if-match': etagOf(seen) })
+    const named = await ben.patch('/api/me/crews/c1', { name: 'The garden' })
+    expect([late.status, named.status]).toEqual([412, 200])
+    expect(await crewOf(of)).toEqual([{ ...CREW, rhythm: 'P1W', name: 'The garden' }])
+  })
+
   it('is only its members’ to see and to change: for everybody else there is no such crew', async () => {
     const of = await open()
     const none = await (await signIn(of, 'ben')).get('/api/me/crews/c2')
