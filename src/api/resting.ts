@@ -7,12 +7,16 @@ import { type CohortStore, StoreError } from '../graph/store/store.ts'
 /** ms. */
 const REST = 1000
 
-/** The same store, but for that. */
-export function resting(store: CohortStore, now: () => number = () => performance.now()): CohortStore {
+/**
+ * The same store, but for that.
+ *
+ * @param now ms
+ */
+export function resting(store: CohortStore, now: () => number): CohortStore {
   let failed: { readonly at: number; readonly error: StoreError } | undefined
   const asked = <Of extends readonly unknown[], T>(call: (...of: Of) => Promise<T>) => {
     return async (...of: Of): Promise<T> => {
-      if (failed !== undefined && now() - failed.at < REST) throw failed.error
+      if (failed !== undefined && Math.abs(now() - failed.at) < REST) throw failed.error
       try {
         const answer = await call(...of)
         failed = undefined
@@ -29,6 +33,7 @@ export function resting(store: CohortStore, now: () => number = () => performanc
     import: asked((...of) => store.import(...of)),
     record: asked((...of) => store.record(...of)),
     withdraw: asked((...of) => store.withdraw(...of)),
+    revision: asked((...of) => store.revision(...of)),
     read: asked((...of) => store.read(...of)),
     trust: asked((...of) => store.trust(...of)),
     refresh: asked((...of) => store.refresh(...of)),

@@ -8,9 +8,12 @@ import { createLanes } from './lanes.ts'
 import { Problem } from './problem.ts'
 import type { Records } from './records/records.ts'
 import { resting } from './resting.ts'
+import { createTelling, type Tell } from './telling.ts'
 
-/** For how long what was read is taken as it is: other programs may write to the store. ms. */
+/** For how long what was read is taken as it is, before it is asked whether anybody else has written since; ms. */
 const FRESH = 1000
+/** For how long it stands at the time at which it was read, where nobody has; ms. */
+const STANDS = 60_000
 
 export type Service = {
   readonly store: CohortStore
@@ -21,14 +24,15 @@ export type Service = {
   readonly version: string
   /** The scenarios that come with the program. */
   readonly scenarios: readonly Scenario[]
-  /** A congregation as it is now; read at most once a second, and after each write of ours. */
+  /** A congregation as it is now; looked after once a second, for other programs may write to the store, and after each write of ours. */
   readonly cohort: (congregation: string) => Promise<Cohort>
   /** Changes a congregation: one after the other, so that what was read is what is changed. */
   readonly change: <T>(congregation: string, work: (cohort: Cohort) => Promise<T>) => Promise<T>
+  /** Records what is made of a congregation as it is; not to be asked within `change`, which it is itself. */
+  readonly record: <T>(congregation: string, tell: Tell<T>) => Promise<T>
   // What follows writes; ask it within `change`.
   /** Adds entries to a congregation, each in place of the one with its key. */
   readonly add: (congregation: string, part: Partial<Cohort>) => Promise<void>
-  readonly record: (congregation: string, interactions: readonly Interaction[]) => Promise<void>
   readonly withdraw: (congregation: string, entries: readonly Withdrawal[]) => Promise<void>
   readonly import: (congregation: string, cohort: Cohort) => Promise<ImportReport>
   /** Forgets a member, in the store and in the service's own records. */
@@ -45,21 +49,49 @@ export function createService({
 }: Pick<Service, 'store' | 'records' | 'now' | 'version' | 'scenarios'> & {
   readonly jobs: (cohort: Service['cohort']) => Jobs
 }): Service {
-  const known = new Map<string, { readonly cohort: Promise<Cohort>; readonly at: number }>()
+  const known = new Map<string, Known>()
   const lanes = createLanes()
-  const store = resting(kept)
-  /** The same object as long as it is fresh: what is computed from it may be kept beside it. */
-  const cohort = (congregation: string): Promise<Cohort> => {
-    const before = known.get(congregation)
-    if (before !== undefined && now() - before.at < FRESH) return before.cohort
-    const read = store.read(congregation).then(kept => atClock(kept, now()))
-    known.set(congregation, { cohort: read, at: now() })
+  const store = resting(kept, now)
+  const knows = (congregation: string, state: Known['state'], readAt: number): Known['state'] => {
+    known.set(congregation, { state, readAt, askedAt: now() })
     // What failed is asked again.
-    read.catch(() => known.delete(congregation))
-    return read
+    state.catch(() => {
+      if (known.get(congregation)?.state === state) known.delete(congregation)
+    })
+    return state
   }
+  const read = async (congregation: string): Promise<State> => {
+    // In this order: what is written between the two is read again.
+    const [revision, cohort] = await Promise.all([store.revision(congregation), store.read(congregation)])
+    return { revision, cohort: atClock(cohort, now()) }
+  }
+  const looked = async (congregation: string, before: State): Promise<State> =>
+    (await store.revision(congregation)) === before.revision ? before : read(congregation)
+  /** The same object as long as it stands: what is computed from it may be kept beside it. */
+  const cohort = async (congregation: string): Promise<Cohort> => {
+    const before = known.get(congregation)
+    if (before === undefined || now() - before.readAt >= STANDS)
+      return (await knows(congregation, read(congregation), now())).cohort
+    if (now() - before.askedAt < FRESH) return (await before.state).cohort
+    const state = before.state.then(state => looked(congregation, state))
+    return (await knows(congregation, state, before.readAt)).cohort
+  }
+  const change: Service['change'] = (congregation, work) =>
+    lanes(congregation, async () => work(await cohort(congregation)))
   const written = <T>(congregation: string, work: Promise<T>): Promise<T> =>
     work.finally(() => known.delete(congregation))
+  const record = createTelling(change, async (congregation, interactions) => {
+    await store.record(congregation, interactions, { source: 'interactions' })
+    // Written often: what is known goes on from it. A read that is under way may have it already.
+    const before = known.get(congregation)
+    if (before === undefined) return
+    const state = before.state.then(({ revision, cohort }) => ({
+      revision,
+      cohort: withRecorded(cohort, interactions),
+    }))
+    known.set(congregation, { ...before, state })
+    state.catch(() => known.delete(congregation))
+  })
   return {
     store,
     records,
@@ -68,22 +100,14 @@ export function createService({
     version,
     scenarios,
     cohort,
-    change: (congregation, work) => lanes(congregation, async () => work(await cohort(congregation))),
+    change,
+    record,
     add: async (congregation, part) => {
       const { forgotten } = await written(
         congregation,
         store.import({ ...emptyCohort(congregation), ...part }),
       )
       if (forgotten > 0) throw new Problem(409, 'this id cannot be used; choose another')
-    },
-    record: async (congregation, interactions) => {
-      await store.record(congregation, interactions, { source: 'interactions' })
-      // Written often: what is known goes on from it. A read that is under way may have it already.
-      const before = known.get(congregation)
-      if (before === undefined) return
-      const after = before.cohort.then(cohort => withRecorded(cohort, interactions))
-      known.set(congregation, { at: before.at, cohort: after })
-      after.catch(() => known.delete(congregation))
     },
     withdraw: async (congregation, entries) => {
       await written(congregation, store.withdraw(congregation, entries))
@@ -94,6 +118,15 @@ export function createService({
       records.forget(congregation, member)
     },
   }
+}
+
+/** A congregation as it was read, and what the store said of it just before. */
+type State = { readonly cohort: Cohort; readonly revision: string }
+type Known = {
+  readonly state: Promise<State>
+  readonly readAt: number
+  /** When the store was asked last whether anybody else has written. */
+  readonly askedAt: number
 }
 
 /** A cohort after some interactions were recorded, as the store has it then. */

@@ -434,9 +434,9 @@ describe('headers', () => {
       most: 40,
       wrap: store => ({
         ...bound(store),
-        read: async (...of) => {
+        revision: async (...of) => {
           if (broken !== undefined) throw broken
-          return store.read(...of)
+          return store.revision(...of)
         },
       }),
       works: () => ({ suggestion: atOnce, simulation: atOnce }),
@@ -475,6 +475,7 @@ describe('headers', () => {
     of.clock.now += 2000
     await told(503, ana.get('/api/people'))
     broken = new TypeError('something of ours')
+    of.clock.now += 2000
     await told(500, ana.get('/api/people'))
     broken = undefined
     let limited: Answer
@@ -685,6 +686,8 @@ describe('a store that does not answer', () => {
       expect(answer.body).not.toMatch(/secret|sqlite|StoreError/)
     }
     broken = false
+    // It is left alone for a second.
+    of.clock.now += 1000
     expect((await asked()).map(({ status }) => status)).toEqual([200, 200, 200, 201, 204, 200, 200])
   })
 
@@ -705,7 +708,7 @@ describe('a store that does not answer', () => {
       const of = await open({
         wrap: store => ({
           ...bound(store),
-          read: (...of) => (broken ? reads : store.read(...of)),
+          revision: (...of) => (broken ? reads : store.revision(...of)),
           record: async (...of) => {
             const report = await store.record(...of)
             await records
@@ -747,9 +750,9 @@ describe('the log', () => {
       log: true,
       wrap: store => ({
         ...bound(store),
-        read: async (...of) => {
+        revision: async (...of) => {
           if (broken !== undefined) throw broken
-          return store.read(...of)
+          return store.revision(...of)
         },
       }),
     })

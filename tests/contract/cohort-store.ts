@@ -14,6 +14,7 @@ import { gatherings } from './suite/gatherings.ts'
 import { model } from './suite/model.ts'
 import { processes } from './suite/processes.ts'
 import { recording } from './suite/recording.ts'
+import { revision } from './suite/revision.ts'
 import { roundTrip } from './suite/round-trip.ts'
 import { times } from './suite/times.ts'
 import { trust } from './suite/trust.ts'
@@ -31,6 +32,7 @@ const PARTS = [
   congregations,
   allOrNothing,
   withdrawal,
+  revision,
   trust,
   gatherings,
   erasure,

@@ -10,6 +10,7 @@ import {
 } from '../../graph/cohort.ts'
 import { faultsOf } from '../../graph/schema-faults.ts'
 import type { App } from '../app.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { interactionsFor, stateOf } from '../disclosure/views.ts'
 import { givenId, idsSeen, keptId, MOST_GIVEN, meantBy } from '../given-ids.ts'
 import { viewerOf } from '../plugins/who.ts'
@@ -37,7 +38,7 @@ export function interactionRoutes(app: App, service: Service): void {
           limit: z.coerce.number().int().min(1).max(MOST).default(100),
           offset: z.coerce.number().int().min(0).default(0),
         }),
-        response: { 200: anyDocument },
+        response: { 200: shapes.ownInteractions },
       },
     },
     async request => {
@@ -65,7 +66,7 @@ export function interactionRoutes(app: App, service: Service): void {
       const interactions = told.map((raw, k) =>
         ownInteraction(raw, Array.isArray(request.body) ? [k] : [], member),
       )
-      await service.change(congregation, async cohort => {
+      await service.record(congregation, cohort => {
         const ids = new Set(cohort.members.map(({ id }) => id))
         for (const interaction of interactions)
           for (const id of participantsOf(interaction))
@@ -79,8 +80,10 @@ export function interactionRoutes(app: App, service: Service): void {
             { place: 'at', value: late.at, problem: 'is in the future', mend: 'record it once it happened' },
           ])
         const known = new Map(cohort.interactions.map(one => [one.id, one]))
-        const told = interactions.filter(one => !isTold(known.get(one.id), one))
-        if (told.length > 0) await service.record(congregation, told)
+        return {
+          interactions: interactions.filter(one => !isTold(known.get(one.id), one)),
+          answer: undefined,
+        }
       })
       return reply.code(201).send({ ids: interactions.map(givenId) })
     },
@@ -92,10 +95,10 @@ export function interactionRoutes(app: App, service: Service): void {
   ] as const)
     app.post(
       `/api/interactions/:id/${verb}`,
-      { config: forMembers, schema: { summary, params: idParams, response: { 200: anyDocument } } },
+      { config: forMembers, schema: { summary, params: idParams, response: { 200: shapes.ownInteraction } } },
       async request => {
         const { congregation, member } = viewerOf(request)
-        return service.change(congregation, async cohort => {
+        return service.record(congregation, cohort => {
           const own = cohort.interactions.filter(one => participantsOf(one).includes(member))
           const interaction = meantBy(request.params.id, own)
           if (interaction === undefined) throw notFound('interaction')
@@ -104,8 +107,8 @@ export function interactionRoutes(app: App, service: Service): void {
             ...interaction,
             [field]: [...(interaction[field] ?? []), member].filter(unique),
           }
-          await service.record(congregation, [after])
-          return { interaction: { ...after, id: idsSeen(own)(interaction) }, state: stateOf(after) }
+          const shown = { ...after, id: idsSeen(own)(interaction) }
+          return { interactions: [after], answer: { interaction: shown, state: stateOf(after) } }
         })
       },
     )

@@ -55,6 +55,12 @@ export type CohortStore = {
    */
   read(congregation: string, options?: ReadOptions): Promise<Cohort>
   /**
+   * Another text than before where anybody else has written to the congregation since, or this store has imported,
+   * withdrawn or erased; what this store itself recorded leaves it as it is. It may be another without a reason. For who keeps
+   * what she has read, and records: cheap, however large the congregation.
+   */
+  revision(congregation: string): Promise<string>
+  /**
    * Who can rely on whom, at the congregation's own time or another: what `computeTrust` says of `read`, without
    * reading the log where the time is not before the last interaction.
    */

@@ -64,6 +64,8 @@ type State = {
 /** What stores on one place share. */
 export class TwinPlace {
   readonly states = new Map<string, State>()
+  /** Every write, and whether it recorded. */
+  readonly writes: { readonly by: unknown; readonly records: boolean }[] = []
   /** Settles when the last write is done. */
   writing: Promise<unknown> = Promise.resolve()
 }
@@ -95,6 +97,12 @@ export class Twin implements CohortStore {
       const cohort = cohortOf(congregation, this.#place.states.get(congregation), asOf)
       return gathering === undefined ? cohort : cohortOfGathering(cohort, gathering)
     })
+  }
+
+  revision(): Promise<string> {
+    return this.#inTurn(async () =>
+      String(this.#place.writes.filter(({ by, records }) => by !== this || !records).length),
+    )
   }
 
   async trust(congregation: string, options: Pick<ReadOptions, 'asOf'> = {}): Promise<Trust> {
@@ -197,7 +205,7 @@ export class Twin implements CohortStore {
       const { log, ...report } = await appended(congregation, state, interactions, options)
       this.#place.states.set(congregation, { ...state, log })
       return report
-    })
+    }, true)
   }
 
   withdraw(
@@ -241,8 +249,9 @@ export class Twin implements CohortStore {
     return mine
   }
 
-  #writing<T>(work: () => Promise<T>): Promise<T> {
+  #writing<T>(work: () => Promise<T>, records = false): Promise<T> {
     return this.#inTurn(() => {
+      this.#place.writes.push({ by: this, records })
       const mine = this.#place.writing.then(work)
       this.#place.writing = mine.catch(() => {})
       return mine

@@ -76,6 +76,8 @@ class Neo4jStore implements CohortStore {
   readonly #connection: Connection
   readonly #migrations: readonly Migration[]
   #isReady = false
+  /** How far this store itself has carried the log of each congregation. */
+  readonly #recorded = new Map<string, number>()
   /** Settles when the last call that was let in is done. */
   #last: Promise<unknown> = Promise.resolve()
   #closing: Promise<void> | undefined
@@ -137,6 +139,15 @@ class Neo4jStore implements CohortStore {
     return (JSON.parse(row!.content as string) as Interaction).at
   }
 
+  revision(congregation: string): Promise<string> {
+    return this.#reading(async transaction => {
+      const found = await findCongregation(transaction, congregation)
+      return found === undefined
+        ? 'none'
+        : `${found.version}.${found.last - (this.#recorded.get(congregation) ?? 0)}`
+    })
+  }
+
   async trust(congregation: string, { asOf }: Pick<ReadOptions, 'asOf'> = {}): Promise<Trust> {
     if (asOf !== undefined) checkTime(asOf)
     return this.#reading(async transaction => {
@@ -174,9 +185,12 @@ class Neo4jStore implements CohortStore {
   ): Promise<RecordReport> {
     return this.#inTurn(async () => {
       options.signal?.throwIfAborted()
-      return this.#transact('WRITE', transaction =>
+      const report = await this.#transact('WRITE', transaction =>
         recordInteractions(this.#connection, transaction, this.address, congregation, interactions, options),
       )
+      const before = this.#recorded.get(congregation) ?? 0
+      this.#recorded.set(congregation, before + report.added + report.words)
+      return report
     })
   }
 

@@ -117,6 +117,8 @@ class SqliteStore implements CohortStore {
   /** Settles when the last call that was let in is done. */
   #last: Promise<unknown> = Promise.resolve()
   #checkpointAt = CHECKPOINT_BYTES
+  /** Writes of ours that were no records. */
+  #writes = 0
   #closing: Promise<void> | undefined
 
   constructor(address: string, path: string, driver: Driver, options: SqliteOptions) {
@@ -138,6 +140,14 @@ class SqliteStore implements CohortStore {
       () => (asOf === undefined ? emptyCohort(congregation) : { ...emptyCohort(congregation), asOf }),
     )
     return gathering === undefined ? cohort : cohortOfGathering(cohort, gathering, source)
+  }
+
+  revision(_congregation: string): Promise<string> {
+    return this.#reading(
+      // Another one whenever another connection has written, to whatever congregation.
+      connection => `${Number(connection.all('PRAGMA data_version')[0]!.data_version)}.${this.#writes}`,
+      () => 'none',
+    )
   }
 
   async trust(congregation: string, { asOf }: Pick<ReadOptions, 'asOf'> = {}): Promise<Trust> {
@@ -168,6 +178,7 @@ class SqliteStore implements CohortStore {
 
   erase(congregation: string, member: string): Promise<ErasureReport> {
     return this.#inTurn(async () => {
+      this.#writes++
       const report = await this.#write(congregation, (connection, { key, id }) => {
         const ids = [...memberKeys(connection, key).keys()]
         if (ids.includes(member)) return eraseMember(connection, { key, id }, member)
@@ -192,6 +203,7 @@ class SqliteStore implements CohortStore {
 
   import(cohort: Cohort, options: ImportOptions = {}): Promise<ImportReport> {
     return this.#inTurn(async () => {
+      this.#writes++
       const connection = this.#connection ?? (await this.#create(options.signal))
       const report = await this.#transaction(connection, options.signal, () =>
         importCohort(connection, cohort, options),
@@ -220,6 +232,7 @@ class SqliteStore implements CohortStore {
     { signal }: Pick<RecordOptions, 'signal'> = {},
   ): Promise<WithdrawReport> {
     return this.#inTurn(async () => {
+      this.#writes++
       const report = await this.#write(
         congregation,
         (connection, { key }) => withdrawEntries(connection, key, entries),
