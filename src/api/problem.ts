@@ -1,4 +1,5 @@
 /** What went wrong with a request, as RFC 9457 has it: one entry for each fault, in the words that the file loader uses. */
+import { z } from 'zod'
 import { FAULTS_SHOWN, type Fault, show } from '../graph/fault.ts'
 
 /** Thrown by a route; everything in it is for whoever asked. */
@@ -21,18 +22,26 @@ export class Problem extends Error {
   }
 }
 
-export type ProblemDocument = {
-  readonly type: 'about:blank'
-  readonly title: string
-  readonly status: number
-  readonly requestId: string
-  readonly errors?: readonly {
-    readonly place: string
-    readonly value?: string
-    readonly problem: string
-    readonly mend: string
-  }[]
-}
+export const problemShape = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.number(),
+    requestId: z.string(),
+    errors: z
+      .array(
+        z.object({
+          place: z.string().describe('Where in the request; empty for all of it'),
+          value: z.string().optional().describe('What stands there, shortened'),
+          problem: z.string(),
+          mend: z.string().describe('What to do'),
+        }),
+      )
+      .optional()
+      .describe('One entry for each fault'),
+  })
+  .meta({ id: 'Problem', description: 'What went wrong (RFC 9457)' })
+export type ProblemDocument = z.infer<typeof problemShape>
 
 export function problemDocument(
   status: number,

@@ -5,8 +5,15 @@
  * changes solves for every pair. Bands leave the order of crews and the direction of a change, which is what is needed to
  * decide, and of a pair no more than a wide range. Sentences are those of the criteria, which name no pair and no figure.
  */
+import type { z } from 'zod'
 import type { Applied, CrewEffect, Effect, Invitee, Objection, Rerun } from '../../matching/edit.ts'
 import type { SuggestedCrew, SuggestedSet, Suggestion } from '../../matching/suggest.ts'
+import type * as shapes from './shapes.ts'
+
+type OpenSuggestion = z.infer<typeof shapes.suggestion>
+type OpenSet = OpenSuggestion['sets'][number]
+type OpenEffect = z.infer<typeof shapes.effect>
+type OpenInvitee = z.infer<typeof shapes.invitees>['invitees'][number]
 
 const BANDS = ['very low', 'low', 'middle', 'high', 'very high'] as const
 export type Band = (typeof BANDS)[number]
@@ -29,11 +36,11 @@ export function turnOf(before: number, after: number): Turn {
   return gain > 0 ? 'much better' : 'much worse'
 }
 
-export function openSuggestion({ sets, ...head }: Suggestion) {
+export function openSuggestion({ sets, ...head }: Suggestion): OpenSuggestion {
   return { ...head, sets: sets.map(openSet) }
 }
 
-function openSet({ crews, unplaced, objective, bound, gap, stability }: SuggestedSet) {
+function openSet({ crews, unplaced, objective, bound, gap, stability }: SuggestedSet): OpenSet {
   return {
     crews: crews.map(openCrew),
     unplaced,
@@ -47,7 +54,7 @@ function openSet({ crews, unplaced, objective, bound, gap, stability }: Suggeste
   }
 }
 
-function openCrew({ members, score, criteria, kept }: SuggestedCrew) {
+function openCrew({ members, score, criteria, kept }: SuggestedCrew): OpenSet['crews'][number] {
   return {
     members,
     score: scoreBand(score),
@@ -62,7 +69,7 @@ function openCrew({ members, score, criteria, kept }: SuggestedCrew) {
 }
 
 /** What an edit does, crew by crew and criterion by criterion. */
-export function openEffect({ objective, crews, words }: Effect) {
+export function openEffect({ objective, crews, words }: Effect): OpenEffect {
   const turn = turnOf(objective.before, objective.after)
   return {
     turn,
@@ -72,7 +79,7 @@ export function openEffect({ objective, crews, words }: Effect) {
   }
 }
 
-function openCrewEffect({ before, after, score, criteria, vetoes }: CrewEffect) {
+function openCrewEffect({ before, after, score, criteria, vetoes }: CrewEffect): OpenEffect['crews'][number] {
   const banded = (value: number | null) => (value === null ? null : scoreBand(value))
   return {
     ...(before === undefined ? {} : { before }),
@@ -92,12 +99,12 @@ function openCrewEffect({ before, after, score, criteria, vetoes }: CrewEffect) 
 }
 
 /** What a search around pinned crews found: crews without figures, and what it does in bands. */
-export function openRerun({ plan, effect, moved, unplaced, notes }: Rerun) {
+export function openRerun({ plan, effect, moved, unplaced, notes }: Rerun): z.infer<typeof shapes.rerun> {
   return { crews: plan.crews, effect: openEffect(effect), moved, unplaced, notes }
 }
 
 /** Whom a crew could invite, the best first; how much better as a turn. */
-export function openInvitee({ members, gain, crew }: Invitee) {
+export function openInvitee({ members, gain, crew }: Invitee): OpenInvitee {
   return { members, turn: turnOf(0, gain), crew: openCrewEffect(crew) }
 }
 

@@ -1,5 +1,6 @@
 /** The only place where what is kept becomes what somebody may see; each view is a row of the table (`table.ts`). */
 import { hash } from 'node:crypto'
+import type { z } from 'zod'
 import {
   byCodeUnit,
   type Call,
@@ -16,11 +17,12 @@ import { apartPairs, togetherPairs } from '../../matching/apartness.ts'
 import { mutualWishes } from '../../matching/knowledge.ts'
 import { idsSeen } from '../given-ids.ts'
 import type { Answer, OfferRecord } from '../records/records.ts'
+import type * as shapes from './shapes.ts'
 
 /** A member as every other may see her. */
-export type OpenMember = Omit<Member, 'crewSize' | 'maxCrews'>
+export type Person = z.infer<typeof shapes.person>
 
-export function openMember({ crewSize: _size, maxCrews: _crews, ...open }: Member): OpenMember {
+export function openMember({ crewSize: _size, maxCrews: _crews, ...open }: Member): Person {
   return open
 }
 
@@ -39,15 +41,15 @@ export function wishesFor({ wishes }: Cohort, me: string): { mine: Wish[]; mutua
 export function boundariesFor(
   { boundaries }: Cohort,
   me: string,
-): { with: string; kind: 'apart' | 'together' }[] {
+): z.infer<typeof shapes.ownBoundaries>['boundaries'] {
   return boundaries
     .filter(({ by }) => by === me)
     .map(({ between, kind }) => ({ with: between.find(id => id !== me)!, kind }))
 }
 
 /** How an interaction of mine stands. */
-export type InteractionState = 'counts' | 'waits' | 'contested'
-export type OwnInteraction = { readonly interaction: Interaction; readonly state: InteractionState }
+export type OwnInteraction = z.infer<typeof shapes.ownInteraction>
+export type InteractionState = OwnInteraction['state']
 
 /** What I took part in, newest first. */
 export function interactionsFor(
@@ -74,14 +76,7 @@ export function stateOf(interaction: Interaction): InteractionState {
 }
 
 /** An offer as one of those whom it is made to may see it: her own answer, nobody else's. */
-export type OwnOffer = {
-  readonly id: string
-  readonly members: readonly string[]
-  readonly intention?: string
-  readonly caller?: string
-  readonly rhythm?: string
-  readonly answer: Answer | null
-}
+export type OwnOffer = z.infer<typeof shapes.ownOffer>
 
 export function offerFor(
   { id, members, intention, caller, rhythm }: OfferRecord,
@@ -98,7 +93,7 @@ export function offerFor(
 }
 
 /** Crews are known; which of them is locked is the organiser's. */
-export type OpenCrew = Omit<Crew, 'locked'>
+export type OpenCrew = z.infer<typeof shapes.openCrew>
 
 export function openCrew({ locked: _locked, ...crew }: Crew): OpenCrew {
   return crew
@@ -109,7 +104,7 @@ export function crewsOf({ crews }: Pick<Cohort, 'crews'>, me: string): OpenCrew[
 }
 
 /** A call as everybody here sees it. */
-export type OpenCall = { id: string; caller: string; intention: string; members: string[] }
+export type OpenCall = z.infer<typeof shapes.openCall>
 
 export function callsFor({ calls }: Pick<Cohort, 'calls'>): OpenCall[] {
   return calls.map(call => ({
@@ -125,11 +120,17 @@ export function callId({ caller, intention }: Call): string {
   return `c-${hash('sha256', JSON.stringify([caller, intention]), 'hex').slice(0, 20)}`
 }
 
+/** What happened in the open. */
+type OpenInteraction = Exclude<Interaction, { kind: 'support' | 'conflict' }>
+export type OrganiserDocument = Omit<Cohort, 'interactions'> & {
+  readonly interactions: readonly OpenInteraction[]
+}
+
 /**
  * The document as an organiser may have it: profiles, crews, calls, what happened in the open; wishes only where mutual, and
  * of everything that keeps two apart only that it does.
  */
-export function organiserDocument(cohort: Cohort): Cohort {
+export function organiserDocument(cohort: Cohort): OrganiserDocument {
   const apart = apartPairs(cohort)
   const kept = new Set(apart.map(([a, b]) => `${a} ${b}`))
   const together = togetherPairs(cohort).filter(([a, b]) => !kept.has(`${a} ${b}`) && !kept.has(`${b} ${a}`))
@@ -145,7 +146,7 @@ export function organiserDocument(cohort: Cohort): Cohort {
 }
 
 /** An interaction as an organiser may know it; nothing where it is between those who took part. */
-function openInteraction(interaction: Interaction): Interaction[] {
+function openInteraction(interaction: Interaction): OpenInteraction[] {
   if (!counts(interaction) || interaction.kind === 'conflict' || interaction.kind === 'support') return []
   const { recordedBy: _by, confirmedBy: _confirmed, contestedBy: _contested, ...open } = interaction
   if (open.kind !== 'meeting') return [named(open)]
@@ -154,6 +155,6 @@ function openInteraction(interaction: Interaction): Interaction[] {
 }
 
 /** An id that follows from what happened follows from what is open of it: else it could be tried out. */
-function named(open: Interaction): Interaction {
+function named(open: OpenInteraction): OpenInteraction {
   return open.id.startsWith('i-') ? { ...open, id: derivedId(open) } : open
 }

@@ -1,7 +1,12 @@
-/** The service described by itself: OpenAPI 3.1 from the schemas that validate, and a page that shows it without a script. */
+/**
+ * The service described by itself: OpenAPI 3.1 from the schemas that validate requests and shape answers, and a page that
+ * shows it without a script.
+ */
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { problemShape } from '../problem.ts'
 
 export async function describeItself(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
@@ -15,6 +20,8 @@ export async function describeItself(app: FastifyInstance, version: string): Pro
       },
     },
     transform: jsonSchemaTransform,
+    transformObject: document =>
+      onlyWhatIsUsed(withProblems(jsonSchemaTransformObject(document) as Description)) as object,
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   app.get('/docs', { schema: { hide: true } }, async (_request, reply) =>
@@ -22,12 +29,54 @@ export async function describeItself(app: FastifyInstance, version: string): Pro
   )
 }
 
+const SCHEMAS = '#/components/schemas/'
+/** What every operation under /api answers where it does not answer what it says. */
+const PROBLEM = {
+  description: 'A refusal or a fault, and what to do about it',
+  content: {
+    'application/problem+json': { schema: { $ref: `${SCHEMAS}${z.globalRegistry.get(problemShape)!.id}` } },
+  },
+}
+
 type Operation = {
   readonly summary?: string
   readonly description?: string
-  readonly tags?: readonly string[]
+  readonly responses?: Readonly<Record<string, unknown>>
 }
-type Description = { readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
+type Description = {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> }
+}
+
+function withProblems({ paths = {}, ...rest }: Description): Description {
+  const told = Object.entries(paths).map(([path, operations]) => [
+    path,
+    path.startsWith('/api') ? mapped(operations, withProblem) : operations,
+  ])
+  return { ...rest, paths: Object.fromEntries(told) }
+}
+const withProblem = (operation: Operation): Operation => ({
+  ...operation,
+  responses: { ...operation.responses, default: PROBLEM },
+})
+const mapped = <T>(of: Readonly<Record<string, T>>, map: (value: T) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(of).map(([name, value]) => [name, map(value)]))
+
+/** Schemas of other matters, such as those of the cohort document, have names too. */
+function onlyWhatIsUsed({ components, ...rest }: Description): Description {
+  const all = components?.schemas ?? {}
+  const used = new Set<string>()
+  const look = (part: unknown) => {
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue
+      used.add(name)
+      look(all[name])
+    }
+  }
+  look(rest)
+  const schemas = Object.fromEntries([...used].sort().map(name => [name, all[name]]))
+  return { ...rest, components: { ...components, schemas } }
+}
 
 function pageOf({ paths = {} }: Description): string {
   const rows = Object.entries(paths).flatMap(([path, operations]) =>

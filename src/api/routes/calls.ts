@@ -11,19 +11,13 @@ import {
   SMALLEST_CREW,
 } from '../../graph/cohort.ts'
 import type { App } from '../app.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { callId, callsFor } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
 import { newId } from '../sessions/tokens.ts'
 import { idParams } from './shared.ts'
-
-const shownCall = z.object({
-  id: z.string(),
-  caller: z.string(),
-  intention: z.string(),
-  members: z.array(z.string()).describe('Who opted in, in the order in which they did'),
-})
 
 export function callRoutes(app: App, service: Service): void {
   const { records, now } = service
@@ -35,7 +29,7 @@ export function callRoutes(app: App, service: Service): void {
       config: forMembers,
       schema: {
         summary: 'Intentions that somebody calls for, and who opted in',
-        response: { 200: z.object({ calls: z.array(shownCall) }) },
+        response: { 200: shapes.openCalls },
       },
     },
     async request => ({ calls: callsFor(await service.cohort(viewerOf(request).congregation)) }),
@@ -48,7 +42,7 @@ export function callRoutes(app: App, service: Service): void {
       schema: {
         summary: 'Call for an intention of mine',
         body: z.strictObject({ intention: callSchema.shape.intention }),
-        response: { 201: shownCall },
+        response: { 201: shapes.openCall },
       },
     },
     async (request, reply) => {

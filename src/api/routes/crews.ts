@@ -4,6 +4,7 @@ import { type Cohort, type Crew, crewSchema, SMALLEST_CREW } from '../../graph/c
 import { crewWay, healthQuestions } from '../../graph/health.ts'
 import { memberView } from '../../matching/knowledge.ts'
 import type { App } from '../app.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { crewsOf, offerFor, openCrew } from '../disclosure/views.ts'
 import { checkUnchanged, etagOf } from '../etag.ts'
 import { viewerOf } from '../plugins/who.ts'
@@ -11,7 +12,7 @@ import { notFound, Problem } from '../problem.ts'
 import type { OfferRecord } from '../records/records.ts'
 import type { Service } from '../service.ts'
 import { newId } from '../sessions/tokens.ts'
-import { anyDocument, idParams, memberOf } from './shared.ts'
+import { idParams, memberOf } from './shared.ts'
 
 const { name, intention, rhythm, until } = crewSchema.shape
 /** What its members agree on; null takes one away. */
@@ -30,7 +31,10 @@ export function crewRoutes(app: App, service: Service): void {
     '/api/me/crews',
     {
       config: forMembers,
-      schema: { summary: 'Crews that I am in, and those that I am offered', response: { 200: anyDocument } },
+      schema: {
+        summary: 'Crews that I am in, and those that I am offered',
+        response: { 200: shapes.ownCrews },
+      },
     },
     async request => {
       const { congregation, member } = viewerOf(request)
@@ -50,7 +54,7 @@ export function crewRoutes(app: App, service: Service): void {
         summary: 'The two thresholds, and where each crew of mine stands',
         description:
           'Joining the congregation, then a crew; then from listening to shared ownership. What is on record, and what may come next: never a grade.',
-        response: { 200: anyDocument },
+        response: { 200: shapes.ownWay },
       },
     },
     async request => {
@@ -112,7 +116,7 @@ export function crewRoutes(app: App, service: Service): void {
         description:
           'For its caller (or, where it has none, for whoever accepted), once three or more have, and as many as she thinks enough.',
         params: idParams,
-        response: { 201: anyDocument },
+        response: { 201: shapes.openCrew },
       },
     },
     async (request, reply) => {
@@ -151,7 +155,7 @@ export function crewRoutes(app: App, service: Service): void {
           'To renew it, set a new day in "until". Fields that are not named stay; null takes one away. With If-Match only what was seen is changed.',
         params: idParams,
         body: agreement.partial(),
-        response: { 200: anyDocument },
+        response: { 200: shapes.openCrew },
       },
     },
     async (request, reply) => {
@@ -166,7 +170,7 @@ export function crewRoutes(app: App, service: Service): void {
         await service.add(congregation, { crews: [after] })
         return openCrew(after)
       })
-      return reply.header('etag', etagOf(crew)).send({ ...crew })
+      return reply.header('etag', etagOf(crew)).send(crew)
     },
   )
 
@@ -174,12 +178,12 @@ export function crewRoutes(app: App, service: Service): void {
     '/api/me/crews/:id',
     {
       config: forMembers,
-      schema: { summary: 'A crew of mine', params: idParams, response: { 200: anyDocument } },
+      schema: { summary: 'A crew of mine', params: idParams, response: { 200: shapes.openCrew } },
     },
     async (request, reply) => {
       const { congregation, member } = viewerOf(request)
       const crew = openCrew(crewOf(await service.cohort(congregation), request.params.id, member))
-      return reply.header('etag', etagOf(crew)).send({ ...crew })
+      return reply.header('etag', etagOf(crew)).send(crew)
     },
   )
 
@@ -191,7 +195,7 @@ export function crewRoutes(app: App, service: Service): void {
         summary: 'Questions that a crew of mine may want to ask itself',
         description: 'Each with the evidence it rests on; none where there is too little to ask from.',
         params: idParams,
-        response: { 200: anyDocument },
+        response: { 200: shapes.crewQuestions },
       },
     },
     async request => {

@@ -1,8 +1,9 @@
 /** An organiser's documents: what she imports, and what she may take with her. */
 
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { type Cohort, cohortSchema } from '../../graph/cohort.ts'
+import type { Cohort } from '../../graph/cohort.ts'
 import type { App } from '../app.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { organiserDocument } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { Problem } from '../problem.ts'
@@ -34,7 +35,7 @@ export function documentRoutes(app: App, service: Service): void {
           summary: 'Import a cohort document',
           description: 'What is in it counts at once, and everybody concerned sees it among her own.',
           body: anyDocument.meta({ description: 'A cohort document, as docs/cohort.schema.json has it' }),
-          response: { 200: anyDocument },
+          response: { 200: shapes.importReport },
         },
       },
       async request => {
@@ -66,15 +67,10 @@ export function documentRoutes(app: App, service: Service): void {
         summary: 'The cohort document, as far as an organiser may have it',
         description:
           'Without one-sided wishes, whose boundaries they are, support, conflicts and misses. The whole leaves by the command line only.',
-        response: {
-          200: anyDocument.meta({
-            id: 'CohortDocument',
-            description: String(cohortSchema.meta()?.title ?? ''),
-          }),
-        },
+        response: { 200: shapes.organiserDocument },
       },
     },
-    async request => ({ ...organiserDocument(await service.cohort(viewerOf(request).congregation)) }),
+    async request => organiserDocument(await service.cohort(viewerOf(request).congregation)),
   )
 }
 

@@ -29,6 +29,7 @@ import {
   scoreBand,
   turnOf,
 } from '../disclosure/bands.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { organiserDocument } from '../disclosure/views.ts'
 import { checkUnchanged } from '../etag.ts'
 import { viewerOf } from '../plugins/who.ts'
@@ -48,7 +49,7 @@ import {
   suggestionRequest,
 } from '../suggestions.ts'
 import { acceptedJob, askFor, jobRoutes } from './jobs.ts'
-import { anyDocument, idParams } from './shared.ts'
+import { idParams } from './shared.ts'
 
 const id = idParams.shape.id
 const target = z.union([z.number().int().min(0), z.enum(['new', 'none'])])
@@ -99,7 +100,7 @@ export function editRoutes(app: App, service: Service): void {
         summary: 'A set as it was changed by hand',
         params: idParams,
         querystring: z.strictObject({ set: setQuery }),
-        response: { 200: anyDocument },
+        response: { 200: shapes.openPlan },
       },
     },
     async (request, reply) => {
@@ -128,7 +129,7 @@ export function editRoutes(app: App, service: Service): void {
           step: z.enum(['undo', 'redo']).optional().describe('In place of edits'),
           take: id.optional().describe('In place of edits: a rerun of this set, which becomes the plan'),
         }),
-        response: { 200: anyDocument },
+        response: { 200: shapes.applied },
       },
     },
     async (request, reply) => {
@@ -214,6 +215,7 @@ export function editRoutes(app: App, service: Service): void {
     kind: 'rerun',
     path: '/api/reruns',
     audience: forOrganisers.for,
+    answer: shapes.rerunJob,
     open: result => openRerun(result as Rerun),
   })
 
@@ -229,7 +231,7 @@ export function editRoutes(app: App, service: Service): void {
           with: id.optional().describe('Another suggestion; default: this one'),
           withSet: setQuery,
         }),
-        response: { 200: anyDocument },
+        response: { 200: shapes.effect },
       },
     },
     async request => {
@@ -251,7 +253,7 @@ export function editRoutes(app: App, service: Service): void {
           members: z.string().max(600).describe('Ids, with commas between: "ana,ben"'),
           preset: suggestionRequest.shape.preset,
         }),
-        response: { 200: anyDocument },
+        response: { 200: shapes.invitees },
       },
     },
     async request => {
@@ -270,7 +272,7 @@ export function editRoutes(app: App, service: Service): void {
         summary: 'The changes that would help most; with a member, where she fits best',
         params: idParams,
         querystring: z.strictObject({ set: setQuery, member: id.optional() }),
-        response: { 200: anyDocument },
+        response: { 200: shapes.advice },
       },
     },
     async request => {

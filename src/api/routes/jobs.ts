@@ -3,11 +3,11 @@ import { z } from 'zod'
 import type { App } from '../app.ts'
 import { type Audience, viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
-import type { JobRecord } from '../records/records.ts'
+import type { JobRecord, JobState } from '../records/records.ts'
 import type { Service } from '../service.ts'
 import type { Viewer } from '../sessions/sessions.ts'
 import { sendEvents } from './events.ts'
-import { anyDocument, idParams } from './shared.ts'
+import { idParams } from './shared.ts'
 
 /** What is answered to whoever asked for a job. */
 export const acceptedJob = z.object({ id: z.string(), state: z.string() })
@@ -24,25 +24,41 @@ export function askFor(
   return job
 }
 
+/** A job as its askers see it; what it left out stands in its request too. */
+export type ShownJob<Request = unknown> = {
+  readonly id: string
+  readonly state: JobState
+  readonly owner: string
+  readonly request: Request
+  readonly created: string
+  readonly ended?: string
+  readonly inputs?: string
+  readonly version?: string
+  readonly error?: string
+}
+
 /**
  * Adds what is asked of a job by its id.
  *
  * @param path of all jobs of the kind: `/api/suggestions`
+ * @param answer the shape of a job with its result
  * @param open a result as its askers may see it
  */
-export function jobRoutes(
+export function jobRoutes<Result>(
   app: App,
   service: Service,
   {
     kind,
     path,
     audience,
+    answer,
     open,
   }: {
     readonly kind: JobRecord['kind']
     readonly path: string
     readonly audience: Audience
-    readonly open: (result: unknown) => unknown
+    readonly answer: z.ZodType<{ readonly result?: Result | undefined }>
+    readonly open: (result: unknown) => Result
   },
 ): void {
   const { records, jobs } = service
@@ -57,7 +73,7 @@ export function jobRoutes(
     `${path}/:id`,
     {
       config,
-      schema: { summary: `A ${kind}, as far as it is`, params: idParams, response: { 200: anyDocument } },
+      schema: { summary: `A ${kind}, as far as it is`, params: idParams, response: { 200: answer } },
     },
     async request => {
       const { result, ...job } = jobOf(request.params.id, viewerOf(request))
@@ -73,6 +89,7 @@ export function jobRoutes(
         summary: 'Its progress, as server-sent events',
         description: 'Goes on after Last-Event-ID; ends with an event "end".',
         params: idParams,
+        response: { 200: { content: { 'text/event-stream': { schema: z.string() } } } },
       },
     },
     async (request, reply) =>
@@ -89,14 +106,14 @@ export function jobRoutes(
   )
 }
 
-/** A job as its askers see it. */
-export function shown(job: Omit<JobRecord, 'result'>) {
+/** What its askers see of a job that is kept. */
+export function shown<Request>(job: Omit<JobRecord, 'result'>): ShownJob<Request> {
   const { id, state, owner, request, created, ended, inputs, error, version } = job
   return {
     id,
     state,
     owner,
-    request: JSON.parse(request) as unknown,
+    request: JSON.parse(request) as Request,
     created: new Date(created).toISOString(),
     ...(ended === null ? {} : { ended: new Date(ended).toISOString() }),
     ...(inputs === null ? {} : { inputs }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { memberSchema } from '../../graph/cohort.ts'
 import type { Mates } from '../../matching/mates.ts'
 import type { App } from '../app.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import {
   boundariesFor,
   callsFor,
@@ -16,7 +17,7 @@ import { checkUnchanged, etagOf } from '../etag.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
 import { matesReader } from '../readers/mates.ts'
 import type { Service } from '../service.ts'
-import { anyDocument, memberOf } from './shared.ts'
+import { memberOf } from './shared.ts'
 
 const MOST_MATES = 12
 /** For how long a list stays where nothing of her own changed, ms: it is dear, and what others do moves it little. */
@@ -42,11 +43,11 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
 
   app.get(
     '/api/me',
-    { config: { for: 'signed-in' }, schema: { summary: 'My profile', response: { 200: anyDocument } } },
+    { config: { for: 'signed-in' }, schema: { summary: 'My profile', response: { 200: shapes.profile } } },
     async (request, reply) => {
       const { congregation, member } = viewerOf(request)
       const profile = memberOf(await service.cohort(congregation), member)
-      return reply.header('etag', etagOf(profile)).send({ ...profile })
+      return reply.header('etag', etagOf(profile)).send(profile)
     },
   )
 
@@ -59,7 +60,7 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
         description:
           'Fields that are not named stay; null takes one away. With If-Match only what was seen is changed.',
         body: profileChange,
-        response: { 200: anyDocument },
+        response: { 200: shapes.profile },
       },
     },
     async (request, reply) => {
@@ -74,7 +75,7 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
         await service.add(congregation, { members: [after] })
         return after
       })
-      return reply.header('etag', etagOf(profile)).send({ ...profile })
+      return reply.header('etag', etagOf(profile)).send(profile)
     },
   )
 
@@ -84,7 +85,7 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
       config: { for: 'signed-in' },
       schema: {
         summary: 'All that is held about me, but what others keep private',
-        response: { 200: anyDocument },
+        response: { 200: shapes.ownData },
       },
     },
     async request => {
@@ -156,7 +157,7 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
     '/api/people',
     {
       config: { for: 'signed-in' },
-      schema: { summary: 'Everybody here, as they describe themselves', response: { 200: anyDocument } },
+      schema: { summary: 'Everybody here, as they describe themselves', response: { 200: shapes.people } },
     },
     async request => {
       const { members } = await service.cohort(viewerOf(request).congregation)
@@ -168,7 +169,7 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
     '/api/me/mates',
     {
       config: { for: 'signed-in' },
-      schema: { summary: 'People whom I might enjoy crewing with, and why', response: { 200: anyDocument } },
+      schema: { summary: 'People whom I might enjoy crewing with, and why', response: { 200: shapes.mates } },
     },
     async request => {
       const { congregation, member } = viewerOf(request)
@@ -186,10 +187,10 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
         before?.own === own &&
         now() - before.at < MATES_FRESH &&
         before.mates.mates.every(mate => here.has(mate.member))
-      if (fresh) return { ...before.mates }
+      if (fresh) return before.mates
       const mates = await reader.find(cohort, member, MOST_MATES)
       listed.set(key, { mates, at: now(), own })
-      return { ...mates }
+      return mates
     },
   )
 }

@@ -3,11 +3,12 @@ import { type Cohort, memberSchema } from '../../graph/cohort.ts'
 import { congregationQuestions } from '../../graph/health.ts'
 import { organiserView } from '../../matching/knowledge.ts'
 import type { App } from '../app.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { organiserDocument } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
-import { anyDocument, memberOf } from './shared.ts'
+import { memberOf } from './shared.ts'
 
 /** Past about this many it is time to think about two congregations. */
 const LARGE = 100
@@ -17,10 +18,10 @@ export function organiserRoutes(app: App, service: Service): void {
 
   app.get(
     '/api/members',
-    { config: forOrganisers, schema: { summary: 'All members', response: { 200: anyDocument } } },
+    { config: forOrganisers, schema: { summary: 'All members', response: { 200: shapes.profiles } } },
     async request => {
       const { members } = await service.cohort(viewerOf(request).congregation)
-      return { members: [...members] }
+      return { members }
     },
   )
 
@@ -28,7 +29,7 @@ export function organiserRoutes(app: App, service: Service): void {
     '/api/members',
     {
       config: forOrganisers,
-      schema: { summary: 'Add a member', body: memberSchema.strict(), response: { 201: anyDocument } },
+      schema: { summary: 'Add a member', body: memberSchema.strict(), response: { 201: shapes.profile } },
     },
     async (request, reply) => {
       const { congregation } = viewerOf(request)
@@ -39,7 +40,7 @@ export function organiserRoutes(app: App, service: Service): void {
         if (member.invitedBy !== undefined) memberOf(cohort, member.invitedBy)
         await service.add(congregation, { members: [member] })
       })
-      return reply.code(201).send({ ...member })
+      return reply.code(201).send(member)
     },
   )
 
@@ -47,7 +48,10 @@ export function organiserRoutes(app: App, service: Service): void {
     '/api/congregation',
     {
       config: forOrganisers,
-      schema: { summary: 'How the congregation stands, in counts', response: { 200: anyDocument } },
+      schema: {
+        summary: 'How the congregation stands, in counts',
+        response: { 200: shapes.congregationCounts },
+      },
     },
     async request => {
       const { congregation } = viewerOf(request)
@@ -62,7 +66,7 @@ export function organiserRoutes(app: App, service: Service): void {
       schema: {
         summary: 'Questions that the congregation may want to ask itself',
         description: 'From counts over crews; what is between the members of a crew is theirs.',
-        response: { 200: anyDocument },
+        response: { 200: shapes.congregationQuestions },
       },
     },
     async request => ({

@@ -1,11 +1,12 @@
 /** What a member says of others, in private. */
 import { z } from 'zod'
 import type { App } from '../app.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { boundariesFor, wishesFor } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { badRequest } from '../problem.ts'
 import type { Service } from '../service.ts'
-import { anyDocument, idParams, memberOf } from './shared.ts'
+import { idParams, memberOf } from './shared.ts'
 
 export function relationRoutes(app: App, service: Service): void {
   const forMembers = { for: 'signed-in' } as const
@@ -14,7 +15,7 @@ export function relationRoutes(app: App, service: Service): void {
     '/api/me/wishes',
     {
       config: forMembers,
-      schema: { summary: 'My wishes, and who shares one', response: { 200: anyDocument } },
+      schema: { summary: 'My wishes, and who shares one', response: { 200: shapes.ownWishes } },
     },
     async request => {
       const { congregation, member } = viewerOf(request)
@@ -64,7 +65,10 @@ export function relationRoutes(app: App, service: Service): void {
 
   app.get(
     '/api/me/boundaries',
-    { config: forMembers, schema: { summary: 'Boundaries that I set', response: { 200: anyDocument } } },
+    {
+      config: forMembers,
+      schema: { summary: 'Boundaries that I set', response: { 200: shapes.ownBoundaries } },
+    },
     async request => {
       const { congregation, member } = viewerOf(request)
       return { boundaries: boundariesFor(await service.cohort(congregation), member) }

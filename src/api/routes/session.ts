@@ -1,12 +1,13 @@
 /** Signing in with a one-time link, knowing who one is, and signing out. */
 import { z } from 'zod'
 import type { App } from '../app.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import { ROLES } from '../roles.ts'
 import type { Service } from '../service.ts'
 import { createToken, signIn, type Viewer } from '../sessions/sessions.ts'
-import { anyDocument, idParams } from './shared.ts'
+import { idParams } from './shared.ts'
 
 const who = z.object({
   member: z.string(),
@@ -104,7 +105,7 @@ export function sessionRoutes(
     '/api/me/tokens',
     {
       config: { for: 'signed-in' },
-      schema: { summary: "My programs' tokens", response: { 200: anyDocument } },
+      schema: { summary: "My programs' tokens", response: { 200: shapes.ownTokens } },
     },
     async request => {
       const { congregation, member } = viewerOf(request)

@@ -8,7 +8,7 @@ export const idParams = z.object({
   id: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'is not an id; use 1 to 64 of A-Z a-z 0-9 . _ -'),
 })
 
-/** A document as it is: what it may hold is said where it is made (disclosure/). */
+/** A document as it is sent: what reads it says what is wrong with it. */
 export const anyDocument = z.record(z.string(), z.unknown())
 
 /** @throws Problem 404 */

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { parseScenario } from '../../sim/scenario.ts'
 import type { App } from '../app.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { badRequest } from '../problem.ts'
 import type { Service } from '../service.ts'
@@ -28,14 +29,18 @@ export function simulationRoutes(app: App, service: Service): void {
     kind: 'simulation',
     path: '/api/simulations',
     audience: forDesigners.for,
-    open: result => result,
+    answer: shapes.simulationJob,
+    open: result => result as Readonly<Record<string, unknown>>,
   })
 
   app.get(
     '/api/scenarios',
     {
       config: forDesigners,
-      schema: { summary: 'What can be simulated, each with its question', response: { 200: anyDocument } },
+      schema: {
+        summary: 'What can be simulated, each with its question',
+        response: { 200: shapes.scenarios },
+      },
     },
     async () => ({ scenarios: scenarios.map(({ name, question, about }) => ({ name, question, about })) }),
   )

@@ -4,13 +4,20 @@ import { LARGEST_CREW, SMALLEST_CREW } from '../../graph/cohort.ts'
 import type { Suggestion } from '../../matching/suggest.ts'
 import type { App } from '../app.ts'
 import { openSuggestion } from '../disclosure/bands.ts'
+import * as shapes from '../disclosure/shapes.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { badRequest, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
 import { newId } from '../sessions/tokens.ts'
-import { planNow, setNumber, suggestionOf, suggestionRequest } from '../suggestions.ts'
+import {
+  planNow,
+  type SuggestionRequest,
+  setNumber,
+  suggestionOf,
+  suggestionRequest,
+} from '../suggestions.ts'
 import { acceptedJob, askFor, jobRoutes, shown } from './jobs.ts'
-import { anyDocument, idParams } from './shared.ts'
+import { idParams } from './shared.ts'
 
 export function suggestionRoutes(app: App, service: Service): void {
   const { records, now } = service
@@ -20,6 +27,7 @@ export function suggestionRoutes(app: App, service: Service): void {
     kind: 'suggestion',
     path: '/api/suggestions',
     audience: forOrganisers.for,
+    answer: shapes.suggestionJob,
     open: result => openSuggestion(result as Suggestion),
   })
 
@@ -48,12 +56,12 @@ export function suggestionRoutes(app: App, service: Service): void {
     '/api/suggestions',
     {
       config: forOrganisers,
-      schema: { summary: 'All suggestions that were asked for', response: { 200: anyDocument } },
+      schema: { summary: 'All suggestions that were asked for', response: { 200: shapes.suggestionJobs } },
     },
     async request => ({
       suggestions: records
         .jobsOf(viewerOf(request).congregation, 'suggestion')
-        .map(({ result: _result, ...job }) => shown(job)),
+        .map(({ result: _result, ...job }) => shown<SuggestionRequest>(job)),
     }),
   )
 
