@@ -380,11 +380,17 @@ describe('those who listen to jobs', () => {
     const rui = await organiser(of)
     const { id } = (await rui.post('/api/suggestions', {})).json() as { readonly id: string }
     const wait = await until(() => gates.get(id))
-    const listen = (cookie = rui.cookie, one = stop) =>
-      fetch(`${address}/api/suggestions/${id}/events`, {
+    // A response that nobody holds is let go, and its stream with it.
+    const held: Response[] = []
+    undo.push(() => held.splice(0))
+    const listen = async (cookie = rui.cookie, one = stop) => {
+      const response = await fetch(`${address}/api/suggestions/${id}/events`, {
         headers: { cookie },
         signal: AbortSignal.any([one.signal, stop.signal]),
       })
+      held.push(response)
+      return response
+    }
     return { of, rui, id, listen, wait }
   }
   /** Listens once there is room for one more. */
