@@ -29,6 +29,7 @@ import { callRoutes } from './routes/calls.ts'
 import { crewRoutes } from './routes/crews.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { editRoutes } from './routes/edits.ts'
+import { keepStreams } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { interactionRoutes } from './routes/interactions.ts'
 import { memberRoutes } from './routes/me.ts'
@@ -121,6 +122,7 @@ export async function buildApp(service: Service, options: AppOptions): Promise<A
   })
   await describeItself(app, service.version)
   measureItself(app)
+  keepStreams(app)
   healthRoutes(app, service)
   signInPage(app)
   sessionRoutes(app, service, options)

@@ -1,6 +1,7 @@
 /**
  * A store that failed is left alone for a moment: whoever asks meanwhile is told at once, and does not wait behind everybody
- * else who found out for herself. After that the next call tries again, so it recovers by itself.
+ * else who found out for herself. After that the next call tries again, so it recovers by itself. Looking and writing are
+ * kept apart: while another program writes, one may still look.
  */
 import { type CohortStore, StoreError } from '../graph/store/store.ts'
 
@@ -13,32 +14,35 @@ const REST = 1000
  * @param now ms
  */
 export function resting(store: CohortStore, now: () => number): CohortStore {
-  let failed: { readonly at: number; readonly error: StoreError } | undefined
-  const asked = <Of extends readonly unknown[], T>(call: (...of: Of) => Promise<T>) => {
-    return async (...of: Of): Promise<T> => {
-      if (failed !== undefined && Math.abs(now() - failed.at) < REST) throw failed.error
-      try {
-        const answer = await call(...of)
-        failed = undefined
-        return answer
-      } catch (error) {
-        if (error instanceof StoreError) failed = { at: now(), error }
-        throw error
+  /** Calls that rest together. */
+  const kind = () => {
+    let failed: { readonly at: number; readonly error: StoreError } | undefined
+    return <Of extends readonly unknown[], T>(call: (...of: Of) => Promise<T>) =>
+      async (...of: Of): Promise<T> => {
+        if (failed !== undefined && Math.abs(now() - failed.at) < REST) throw failed.error
+        try {
+          const answer = await call(...of)
+          failed = undefined
+          return answer
+        } catch (error) {
+          if (error instanceof StoreError) failed = { at: now(), error }
+          throw error
+        }
       }
-    }
   }
+  const [looking, writing] = [kind(), kind()]
   return {
     address: store.address,
-    congregations: asked(() => store.congregations()),
-    import: asked((...of) => store.import(...of)),
-    record: asked((...of) => store.record(...of)),
-    withdraw: asked((...of) => store.withdraw(...of)),
-    revision: asked((...of) => store.revision(...of)),
-    read: asked((...of) => store.read(...of)),
-    trust: asked((...of) => store.trust(...of)),
-    refresh: asked((...of) => store.refresh(...of)),
-    erase: asked((...of) => store.erase(...of)),
-    erasures: asked((...of) => store.erasures(...of)),
+    congregations: looking(() => store.congregations()),
+    import: writing((...of) => store.import(...of)),
+    record: writing((...of) => store.record(...of)),
+    withdraw: writing((...of) => store.withdraw(...of)),
+    revision: looking((...of) => store.revision(...of)),
+    read: looking((...of) => store.read(...of)),
+    trust: looking((...of) => store.trust(...of)),
+    refresh: writing((...of) => store.refresh(...of)),
+    erase: writing((...of) => store.erase(...of)),
+    erasures: looking((...of) => store.erasures(...of)),
     ...(store.algorithms === undefined ? {} : { algorithms: () => store.algorithms!() }),
     close: () => store.close(),
   }

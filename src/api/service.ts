@@ -68,16 +68,19 @@ export function createService({
   const looked = async (congregation: string, before: State): Promise<State> =>
     (await store.revision(congregation)) === before.revision ? before : read(congregation)
   /** The same object as long as it stands: what is computed from it may be kept beside it. */
-  const cohort = async (congregation: string): Promise<Cohort> => {
+  const cohort = (congregation: string): Promise<Cohort> => current(congregation, FRESH)
+  /** @param fresh for how long what was read is not looked after, ms */
+  const current = async (congregation: string, fresh: number): Promise<Cohort> => {
     const before = known.get(congregation)
     if (before === undefined || now() - before.readAt >= STANDS)
       return (await knows(congregation, read(congregation), now())).cohort
-    if (now() - before.askedAt < FRESH) return (await before.state).cohort
+    if (now() - before.askedAt < fresh) return (await before.state).cohort
     const state = before.state.then(state => looked(congregation, state))
     return (await knows(congregation, state, before.readAt)).cohort
   }
   const change: Service['change'] = (congregation, work) =>
-    lanes(congregation, async () => work(await cohort(congregation)))
+    // Whatever another program wrote a moment ago is part of what is changed.
+    lanes(congregation, async () => work(await current(congregation, 0)))
   const written = <T>(congregation: string, work: Promise<T>): Promise<T> =>
     work.finally(() => known.delete(congregation))
   const record = createTelling(change, async (congregation, interactions) => {

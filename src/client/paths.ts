@@ -1218,7 +1218,7 @@ export interface paths {
              * How often a crew meets, as an ISO 8601 duration, such as P2W
              */
             rhythm?: string
-          }
+          } | null
         }
       }
       responses: {

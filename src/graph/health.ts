@@ -70,7 +70,7 @@ export function crewWay(
   crewId: string,
 ): { readonly steps: readonly Step[]; readonly next?: Question<'next step'> } {
   const records = crewRecords(cohort, crewOf(cohort, crewId))
-  const next = nextStepQuestion(records)
+  const next = nextStepQuestion(records, { help: false })
   return { steps: stepsOf(records), ...(next === undefined ? {} : { next }) }
 }
 

@@ -188,7 +188,7 @@ describe('what a crew agrees on', () => {
     )
   })
 
-  it.fails('has that ETag also where nothing was changed of a crew that has just begun', async () => {
+  it('has that ETag also where nothing was changed of a crew that has just begun', async () => {
     const of = await open({ cohorts: [village([])] })
     const ana = await signIn(of, 'ana')
     of.records.addOffers([
@@ -203,7 +203,7 @@ describe('what a crew agrees on', () => {
     expect(etagOf(answer)).toBe(etagOf(await ana.get(`/api/me/crews/${id}`)))
   })
 
-  it.fails('takes nothing back that another program has written since it was looked at', async () => {
+  it('takes nothing back that another program has written since it was looked at', async () => {
     const of = await open()
     const ben = await signIn(of, 'ben')
     const seen = await ben.get('/api/me/crews/c1')
@@ -445,8 +445,8 @@ describe('my way', () => {
       REPAIR,
       { step: 'shared ownership', onRecord: true, because: 'Most of you own something together.' },
     ])
-    expect(crew.next.about).toBe('next step')
-    expect(crew.next.evidence.length).toBeGreaterThan(0)
+    // They own something together: the way has no step after that.
+    expect(crew.next).toBeUndefined()
   })
 
   /** Help and conflicts between any of them, in any state: what is private. */
@@ -541,7 +541,7 @@ describe('my way', () => {
     )
   }, 120_000)
 
-  it.fails('has the same next step for every member, where some of them helped each other', async () => {
+  it('has the same next step for every member, where some of them helped each other', async () => {
     const help = (asker: string, offerer: string, k: number) => ({
       ...{ kind: 'support', asker, offerers: [offerer] },
       at: new Date(NOW - (10 + k) * 86_400_000).toISOString(),

@@ -345,7 +345,7 @@ describe('the service’s own file, held by another process', () => {
     expect(await service.ended).toBe(0)
   }, 300_000)
 
-  it.fails('nor does it where many write at once', async () => {
+  it('nor does it where many write at once', async () => {
     const place = await placed(village)
     const service = await served(place)
     const other = await holder(place.service)
@@ -355,7 +355,7 @@ describe('the service’s own file, held by another process', () => {
     expect(waited).toBeLessThan(SECONDS)
   }, 300_000)
 
-  it.fails('keeps nobody from looking who has not looked for a minute', async () => {
+  it('keeps nobody from looking who has not looked for a minute', async () => {
     const of = await running({ cohorts: [village] })
     const ana = await signIn(of, 'ana')
     const other = (await loadDriver())!.open(join(of.folder, 'coalesce.service.db'))

@@ -632,7 +632,7 @@ describe('who was forgotten', () => {
     expect(of.bytes().includes(HER)).toBe(false)
   }, 60_000)
 
-  it.fails('is named to nobody who listens to a rerun that waited meanwhile', async () => {
+  it('is named to nobody who listens to a rerun that waited meanwhile', async () => {
     const wait = gate()
     const { of, rui, her, id } = await lived(cohort => {
       const works = worksHere(cohort)
@@ -684,7 +684,7 @@ describe('a plan that is changed for long', () => {
     expect([taken.undo, taken.revision]).toEqual([100, 351])
   }, 120_000)
 
-  it.fails('is told against what was suggested, also after more edits than can be taken back', async () => {
+  it('is told against what was suggested, also after more edits than can be taken back', async () => {
     const of = await open()
     const rui = await organiser(of)
     const id = await suggested(of, rui)

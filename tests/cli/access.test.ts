@@ -1,4 +1,5 @@
 /** `coalesce invite` and `coalesce revoke`, as an organiser at the machine types them; and `suggest --calls`. */
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openRecords } from '../../src/api/records/records.ts'
@@ -32,7 +33,13 @@ async function withStore() {
     }
   }
   const revoke = (...args: string[]) => inProcess(['revoke', ...args, '--store', store])
-  return { come, revoke }
+  const erase = (...args: string[]) => inProcess(['erase', ...args, '--store', store])
+  const bytes = () =>
+    readdirSync(home)
+      .filter(name => name.startsWith('c.service.db'))
+      .map(name => readFileSync(join(home, name), 'latin1'))
+      .join()
+  return { come, revoke, erase, bytes }
 }
 
 describe('coalesce revoke', () => {
@@ -56,6 +63,18 @@ describe('coalesce revoke', () => {
     expect(JSON.parse((await revoke(ana, '--json')).out)).toEqual({ member: ana, ended: 1 })
     expect(await hers()).toBeUndefined()
     expect(await others()).toEqual(['member'])
+  })
+})
+
+describe('coalesce erase', () => {
+  it('forgets her in the service’s file too, and nobody else', async () => {
+    const { come, erase, bytes } = await withStore()
+    const [hers, others] = [await come(ana, 'member'), await come(ben, 'member')]
+    expect(bytes()).toContain(ana)
+    expect((await erase(ana, '--yes')).status).toBe(0)
+    expect(await hers()).toBeUndefined()
+    expect(await others()).toEqual(['member'])
+    expect(bytes()).not.toMatch(new RegExp(`\\b${ana}\\b`))
   })
 })
 

@@ -2,8 +2,10 @@
  * Figures of crews as organisers see them: bands in place of numbers.
  *
  * A crew's trust is a mean over its pairs: with exact figures, somebody who moves people one at a time and writes down what
- * changes solves for every pair. Bands leave the order of crews and the direction of a change, which is what is needed to
- * decide, and of a pair no more than a wide range. Sentences are those of the criteria, which name no pair and no figure.
+ * changes solves for every pair at once. Bands leave the order of crews and the direction of a change, which is what is
+ * needed to decide. They are no wall: thousands of edits narrow a pair down. What is private is safe because no figure here
+ * rests on it (`organiserDocument`): all that can be found by edits follows from what an organiser may export anyway.
+ * Sentences are those of the criteria, which name no pair and no figure.
  */
 import type { z } from 'zod'
 import type { Applied, CrewEffect, Effect, Invitee, Objection, Rerun } from '../../matching/edit.ts'
@@ -46,7 +48,7 @@ function openSet({ crews, unplaced, objective, bound, gap, stability }: Suggeste
     unplaced,
     objective: Math.round(objective),
     bound: bound === null ? null : Math.round(bound),
-    gap,
+    gap: gap === null ? null : Math.round(gap * 100) / 100,
     stability: {
       blockingSwaps: stability.blockingSwaps.length,
       blockingCrews: stability.blockingCrews.length,

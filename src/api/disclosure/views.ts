@@ -107,12 +107,14 @@ export function crewsOf({ crews }: Pick<Cohort, 'crews'>, me: string): OpenCrew[
 export type OpenCall = z.infer<typeof shapes.openCall>
 
 export function callsFor({ calls }: Pick<Cohort, 'calls'>): OpenCall[] {
-  return calls.map(call => ({
-    id: callId(call),
-    caller: call.caller,
-    intention: call.intention,
-    members: call.members ?? [],
-  }))
+  const shown = new Map<string, OpenCall>()
+  for (const call of calls) {
+    const id = callId(call)
+    // A document may have the same call several times; it is one.
+    const members = [...new Set([...(shown.get(id)?.members ?? []), ...(call.members ?? [])])]
+    shown.set(id, { id, caller: call.caller, intention: call.intention, members })
+  }
+  return [...shown.values()]
 }
 
 /** A call has no id in the document: it is its caller's, for that intention. */

@@ -79,7 +79,9 @@ export function createJobs(
     change: Pick<JobChange, 'result' | 'inputs' | 'error' | 'version'> = {},
   ) => {
     while (!written(id, { state, ended: now(), ...change })) await sleep(RETRY)
-    say(id, 'end', { state, ...(change.error === undefined ? {} : { error: change.error }) })
+    // Where it was forgotten meanwhile with somebody whom it names, no word of it is left.
+    const isThere = records.job(id) !== undefined
+    say(id, 'end', { state, ...(change.error === undefined || !isThere ? {} : { error: change.error }) })
   }
   const written = (id: string, change: JobChange): boolean => {
     try {
@@ -96,7 +98,9 @@ export function createJobs(
     const signal = AbortSignal.any([stop, late])
     try {
       written(job.id, { state: 'running' })
-      const done = await works[job.kind](job, data => say(job.id, 'progress', data), signal)
+      const work = works[job.kind](job, data => say(job.id, 'progress', data), signal)
+      // What does not heed that its time is up keeps nobody waiting.
+      const done = await Promise.race([work, aborted(signal)])
       // Somebody may have cancelled what had just ended.
       signal.throwIfAborted()
       await end(job.id, 'done', {
@@ -171,6 +175,14 @@ export function createJobs(
       await running?.done
     },
   }
+}
+
+/** Rejects once a signal says so. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 const tooLong = (deadline: number): string => `it took longer than ${deadline / 60_000} minutes; ask for less`

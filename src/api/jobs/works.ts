@@ -35,27 +35,31 @@ export function worksOf(
   /** Of a congregation as an organiser may know it; whoever was forgotten meanwhile must not come back with an answer. */
   const ofCohort = async (
     congregation: string,
+    named: readonly string[],
     taskOf: (cohort: Cohort) => Task,
     say: Say,
     signal: AbortSignal,
   ): Promise<JobResult> => {
     const asked = organiserDocument(await cohort(congregation))
+    checkHere(named, asked)
     const done = await carry(taskOf(asked), say, signal)
-    const here = new Set((await cohort(congregation)).members.map(({ id }) => id))
-    if (asked.members.some(({ id }) => !here.has(id)))
-      throw new InputError('suggestion', [
-        { place: '', problem: 'somebody has left since it was asked for', mend: 'ask again' },
-      ])
+    checkHere(
+      asked.members.map(({ id }) => id),
+      await cohort(congregation),
+    )
     return { ...done, version }
   }
   return {
     suggestion: ({ congregation, request: text }, say, signal) => {
       const request = JSON.parse(text) as SuggestionRequest
-      return ofCohort(congregation, cohort => ({ kind: 'suggestion', request, cohort }), say, signal)
+      return ofCohort(congregation, [], cohort => ({ kind: 'suggestion', request, cohort }), say, signal)
     },
     rerun: ({ congregation, request: text }, say, signal) => {
       const request = JSON.parse(text) as RerunJob
-      return ofCohort(congregation, cohort => ({ kind: 'rerun', request, cohort }), say, signal)
+      const named = [request.plan, ...(request.near === undefined ? [] : [request.near.published])].flatMap(
+        ({ crews, unplaced }) => [...crews.flatMap(({ members }) => members), ...unplaced],
+      )
+      return ofCohort(congregation, named, cohort => ({ kind: 'rerun', request, cohort }), say, signal)
     },
     simulation: async ({ congregation, request }, say, signal) => {
       const { scenario: wanted, ...options } = JSON.parse(request) as SimulationRequest
@@ -72,6 +76,15 @@ export function worksOf(
       return { ...done, version }
     },
   }
+}
+
+/** @throws InputError, which names nobody, where somebody is no member any more */
+function checkHere(ids: readonly string[], { members }: Pick<Cohort, 'members'>): void {
+  const here = new Set(members.map(({ id }) => id))
+  if (ids.every(id => here.has(id))) return
+  throw new InputError('suggestion', [
+    { place: '', problem: 'somebody has left since it was asked for', mend: 'ask again' },
+  ])
 }
 
 function inProcess(task: Task, say: Say, signal: AbortSignal): Promise<JobResult> {

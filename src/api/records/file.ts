@@ -18,8 +18,11 @@ export type RecordsFile = {
   readonly close: () => void
 }
 
-/** ms that a request waits for another process to let go of the file; in which time nobody is answered. */
-const WAITS = 250
+/**
+ * ms that a request waits for another process to let go of the file, in which time nobody is answered; not again before one
+ * has got through.
+ */
+const WAITS = 50
 const PRAGMAS = `
   PRAGMA busy_timeout = ${WAITS};
   PRAGMA journal_mode = WAL;
@@ -95,18 +98,31 @@ export async function openRecordsFile(path: string): Promise<RecordsFile> {
     ]
     return new StoreError(path, problem, mend, { cause: error })
   }
-  const guarded = <T>(work: () => T): T => {
-    try {
-      return work()
-    } catch (error) {
-      throw driver.codeOf(error) === undefined ? error : told(error)
-    }
+  let isWaiting = true
+  const waits = (connection: Connection, is: boolean) => {
+    if (is === isWaiting) return
+    isWaiting = is
+    connection.exec(`PRAGMA busy_timeout = ${is ? WAITS : 0}`)
   }
   try {
     const connection = driver.open(resolve(path))
     connection.exec(PRAGMAS)
+    const guarded = <T>(work: () => T): T => {
+      try {
+        return work()
+      } catch (error) {
+        const code = driver.codeOf(error)
+        if (code === undefined) throw error
+        if (code === BUSY) waits(connection, false)
+        throw told(error)
+      }
+    }
     const file: RecordsFile = {
-      run: (sql, ...values) => guarded(() => connection.run(sql, ...values)),
+      run: (sql, ...values) => {
+        const changed = guarded(() => connection.run(sql, ...values))
+        waits(connection, true)
+        return changed
+      },
       all: (sql, ...values) => guarded(() => connection.all(sql, ...values)),
       one: (make, sql, ...values) => {
         const [row] = file.all(sql, ...values)
@@ -148,9 +164,11 @@ export async function openRecordsFile(path: string): Promise<RecordsFile> {
   }
 }
 
+const BUSY = 5
+
 /** By SQLite's result code: what is wrong, and what to do. */
 const PROBLEMS: Readonly<Record<number, readonly [problem: string, mend: string]>> = {
-  5: ['is in use by another process', 'try again in a moment'],
+  [BUSY]: ['is in use by another process', 'try again in a moment'],
   8: ['is read-only', 'allow this user to write to it'],
   10: ['cannot be read or written', 'look at the disk'],
   13: ['is on a disk that is full', 'make room'],

@@ -1,18 +1,12 @@
 /**
  * Calls: who posts an intention, who opts in, and how a crew comes of it. Everybody here sees them: that is what they are for.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import {
-  type Call,
-  type Cohort,
-  callSchema,
-  crewSchema,
-  LARGEST_CREW,
-  SMALLEST_CREW,
-} from '../../graph/cohort.ts'
+import { type Cohort, callSchema, crewSchema, LARGEST_CREW, SMALLEST_CREW } from '../../graph/cohort.ts'
 import type { App } from '../app.ts'
 import * as shapes from '../disclosure/shapes.ts'
-import { callId, callsFor } from '../disclosure/views.ts'
+import { callId, callsFor, type OpenCall } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
@@ -49,12 +43,12 @@ export function callRoutes(app: App, service: Service): void {
       const { congregation, member: caller } = viewerOf(request)
       const { intention } = request.body
       const call = await service.change(congregation, async ({ calls }) => {
-        const before = calls.find(one => one.caller === caller && one.intention === intention)
+        const before = callsFor({ calls }).find(one => one.id === callId({ caller, intention }))
         if (before !== undefined) return before
         await service.add(congregation, { calls: [{ caller, intention }] })
-        return { caller, intention }
+        return callsFor({ calls: [{ caller, intention }] })[0]!
       })
-      return reply.code(201).send(callsFor({ calls: [call] })[0]!)
+      return reply.code(201).send(call)
     },
   )
 
@@ -68,12 +62,13 @@ export function callRoutes(app: App, service: Service): void {
       async (request, reply) => {
         const { congregation, member } = viewerOf(request)
         await service.change(congregation, async cohort => {
-          const call = callOf(cohort, request.params.id)
+          const { id, members, ...call } = callOf(cohort, request.params.id)
           if (call.caller === member) throw new Problem(409, 'you are its caller')
-          const { members = [] } = call
           if (members.includes(member) === (verb === 'join')) return
-          const after = verb === 'join' ? [...members, member] : members.filter(id => id !== member)
-          await service.add(congregation, { calls: [{ ...call, members: after }] })
+          const after = verb === 'join' ? [...members, member] : members.filter(one => one !== member)
+          // A document may have it several times; then each of them says the same.
+          const same = cohort.calls.filter(one => callId(one) === id)
+          await service.add(congregation, { calls: same.map(() => ({ ...call, members: after })) })
         })
         return reply.code(204).send(null)
       },
@@ -105,14 +100,14 @@ export function callRoutes(app: App, service: Service): void {
         description:
           'Each accepts, or declines silently; I begin it once three or more have accepted, myself among them.',
         params: idParams,
-        body: z.strictObject({ rhythm: crewSchema.shape.rhythm }).optional(),
+        body: z.strictObject({ rhythm: crewSchema.shape.rhythm }).nullish(),
         response: { 201: z.object({ offer: z.string() }) },
       },
     },
     async (request, reply) => {
       const { congregation, member } = viewerOf(request)
       const offer = await service.change(congregation, async cohort => {
-        const { caller, intention, members = [] } = callOf(cohort, request.params.id)
+        const { caller, intention, members } = callOf(cohort, request.params.id)
         if (caller !== member) throw new Problem(403, 'its caller offers a crew')
         // Who of them must stay apart is not looked at: to refuse would tell her that somebody does. Each may decline.
         const asked = [...new Set([caller, ...members])]
@@ -121,6 +116,16 @@ export function callRoutes(app: App, service: Service): void {
             409,
             `you are ${asked.length}, and a crew has ${SMALLEST_CREW} to ${LARGEST_CREW} people; ${asked.length < SMALLEST_CREW ? 'wait until more opt in' : 'an organiser can suggest crews that start from the calls'}`,
           )
+        const open = records
+          .offersTo(congregation, caller)
+          .find(
+            one =>
+              one.stood === null &&
+              one.caller === caller &&
+              one.intention === intention &&
+              isDeepStrictEqual(one.members, asked),
+          )
+        if (open !== undefined) return open
         const made = {
           id: newId(),
           congregation,
@@ -140,8 +145,8 @@ export function callRoutes(app: App, service: Service): void {
 }
 
 /** @throws Problem 404 */
-function callOf({ calls }: Pick<Cohort, 'calls'>, id: string): Call {
-  const call = calls.find(one => callId(one) === id)
+function callOf(cohort: Pick<Cohort, 'calls'>, id: string): OpenCall {
+  const call = callsFor(cohort).find(one => one.id === id)
   if (call === undefined) throw notFound('call')
   return call
 }

@@ -129,14 +129,14 @@ export function crewRoutes(app: App, service: Service): void {
         const members = [...answers].filter(([, answer]) => answer === 'accepted').map(([one]) => one)
         if (members.length < SMALLEST_CREW)
           throw new Problem(409, 'too few have accepted so far; it can begin once three have')
-        const made = {
+        const made = crewSchema.parse({
           id: `crew-${newId()}`,
           members,
           since: new Date(now()).toISOString().slice(0, 10),
           ...(intention === null ? {} : { intention }),
           ...(rhythm === null ? {} : { rhythm }),
           ...(caller === null ? {} : { caller }),
-        }
+        })
         await service.add(congregation, { crews: [made] })
         records.stand(id, now())
         return made

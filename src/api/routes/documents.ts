@@ -19,7 +19,7 @@ export function documentRoutes(app: App, service: Service): void {
 
   // A scope of its own: what is sent here is not read by the thread that answers everybody.
   app.register(async inner => {
-    inner.removeContentTypeParser('application/json')
+    inner.removeAllContentTypeParsers()
     inner.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
       done(null, body),
     )
@@ -40,7 +40,9 @@ export function documentRoutes(app: App, service: Service): void {
       },
       async request => {
         const { congregation } = viewerOf(request)
-        const { cohort, notes, named } = await reader.read(request.body as unknown as Uint8Array, 'body')
+        // Without a body there is nothing at all.
+        const sent = (request.body as unknown as Uint8Array | null) ?? new Uint8Array()
+        const { cohort, notes, named } = await reader.read(sent, 'body')
         checkIsHers(cohort)
         if (named && cohort.id !== congregation)
           throw new Problem(400, 'this is another congregation', [

@@ -15,6 +15,7 @@ import {
   type History,
   MODES,
   type Plan,
+  planOf,
   type Rerun,
   redo,
   undo,
@@ -89,7 +90,8 @@ export function editRoutes(app: App, service: Service): void {
   const openPlan = async (job: string, congregation: string, set: number) => {
     const { request, result } = suggestionOf(records, job, congregation)
     const history = historyOf(records, job, result, set)
-    return { ...history, request, editing: editorFor(await service.cohort(congregation), request) }
+    const suggested = planOf(result.sets[set]!)
+    return { ...history, suggested, request, editing: editorFor(await service.cohort(congregation), request) }
   }
 
   app.get(
@@ -104,12 +106,12 @@ export function editRoutes(app: App, service: Service): void {
       },
     },
     async (request, reply) => {
-      const { revision, history, editing } = await openPlan(
+      const { revision, ...plan } = await openPlan(
         request.params.id,
         viewerOf(request).congregation,
         request.query.set,
       )
-      return reply.header('etag', `"${revision}"`).send(shownPlan(revision, history, editing))
+      return reply.header('etag', `"${revision}"`).send(shownPlan(revision, plan))
     },
   )
 
@@ -143,21 +145,22 @@ export function editRoutes(app: App, service: Service): void {
           'give edits, a step or a rerun to take',
         )
       const answer = await service.change(congregation, async () => {
-        const { revision, history, editing } = await openPlan(request.params.id, congregation, set)
+        const { revision, ...plan } = await openPlan(request.params.id, congregation, set)
+        const { history, editing } = plan
         checkUnchanged(request, `"${revision}"`)
         const found =
           take === undefined
             ? undefined
             : takenFrom(take, request.params.id, congregation, set, history.present)
         const { next, told } = changed(history, editing, { edits, step, found }, mode)
-        if (next === history) return { revision, history, editing, told }
+        if (next === history) return { revision, plan, told }
         const kept = bounded(next)
         if (!records.savePlan(request.params.id, set, revision, JSON.stringify(kept)))
           throw new Problem(412, 'somebody has changed this since; look at it again')
-        return { revision: revision + 1, history: kept, editing, told }
+        return { revision: revision + 1, plan: { ...plan, history: kept }, told }
       })
-      const { revision, history, editing, told } = answer
-      return reply.header('etag', `"${revision}"`).send({ ...told, ...shownPlan(revision, history, editing) })
+      const { revision, plan, told } = answer
+      return reply.header('etag', `"${revision}"`).send({ ...told, ...shownPlan(revision, plan) })
     },
   )
 
@@ -317,14 +320,21 @@ function changed(
   return { next, told: { effect, warnings: [] as string[] } }
 }
 
-function shownPlan(revision: number, { past, present, future }: History<Plan>, editing: Editor) {
+type OpenPlan = {
+  readonly history: History<Plan>
+  /** The set as it was suggested. */
+  readonly suggested: Plan
+  readonly editing: Editor
+}
+
+function shownPlan(revision: number, { history, suggested, editing }: OpenPlan) {
+  const { past, present, future } = history
   const { objective, crews, warnings } = editing.appraise(present)
-  const first = past[0] ?? present
   return {
     revision,
     undo: past.length,
     redo: future.length,
-    sinceSuggested: turnOf(editing.appraise(first).objective, objective),
+    sinceSuggested: turnOf(editing.appraise(suggested).objective, objective),
     crews: present.crews.map((crew, k) => ({
       ...crew,
       score: crews[k].scored === null ? null : scoreBand(crews[k].scored.score),

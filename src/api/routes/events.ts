@@ -3,7 +3,8 @@
  * once a buffer's worth waits for it; it comes back with Last-Event-ID and misses nothing. Whoever may not see them any
  * more, since she signed out or lost a role, hears no further one.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { JobEvent } from '../jobs/jobs.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { Problem } from '../problem.ts'
@@ -17,8 +18,20 @@ const MOST_STREAMS = 10
 /** ms between two looks at whether a silent listener may still listen. */
 const LOOKS = 5000
 
-/** How many streams each session has open; ids of sessions are of no other service. */
-const open = new Map<string, number>()
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The streams that are open, each with the session that listens. */
+    streams: Map<ServerResponse, string>
+  }
+}
+
+/** Lets go of whoever listens once the service closes: a stream would keep it from ending. */
+export function keepStreams(app: FastifyInstance): void {
+  app.decorate('streams', new Map())
+  app.addHook('preClose', async () => {
+    for (const raw of app.streams.keys()) raw.destroy()
+  })
+}
 
 /** @throws Problem 429 where too many are open already */
 export function sendEvents(
@@ -28,10 +41,9 @@ export function sendEvents(
   reply: FastifyReply,
 ): FastifyReply {
   const session = viewerOf(request).id
-  const count = open.get(session) ?? 0
-  if (count >= MOST_STREAMS)
+  const { streams } = request.server
+  if ([...streams.values()].filter(one => one === session).length >= MOST_STREAMS)
     throw new Problem(429, `you listen to ${MOST_STREAMS} jobs already`, [], { 'retry-after': '10' })
-  open.set(session, count + 1)
   const last = Number(request.headers['last-event-id'] ?? 0)
   const after = Number.isSafeInteger(last) ? last : 0
   const { raw } = reply
@@ -42,6 +54,9 @@ export function sendEvents(
     'cache-control': 'no-store',
     connection: 'keep-alive',
   })
+  // Whoever listens knows at once that she is heard, also where nothing is said for long.
+  raw.flushHeaders()
+  streams.set(raw, session)
   const write = (text: string) => {
     if (raw.writableEnded || raw.destroyed) return
     raw.write(text)
@@ -70,9 +85,7 @@ export function sendEvents(
     clearInterval(beat)
     clearInterval(look)
     off()
-    const left = (open.get(session) ?? 1) - 1
-    if (left > 0) open.set(session, left)
-    else open.delete(session)
+    streams.delete(raw)
   })
   // What ended before this process began has no events any more.
   if (job.state !== 'waiting' && job.state !== 'running')

@@ -4,6 +4,7 @@
  *
  * Signing in always begins a new session: nothing that was known before it is worth anything after.
  */
+import { StoreError } from '../../graph/store/store.ts'
 import type { AccessToken, Records, SessionRecord } from '../records/records.ts'
 import type { Role } from '../roles.ts'
 import { hashOf, newId, newToken } from './tokens.ts'
@@ -66,8 +67,17 @@ export function sessionOf(records: Records, token: string, now: number): Viewer 
   const hash = hashOf(token)
   const session = records.session(hash)
   if (session === undefined || session.expires <= now || session.seen <= now - LIMITS.idle) return undefined
-  if (now - session.seen > TOUCH) records.touchSession(hash, now)
+  if (now - session.seen > TOUCH) touch(records, hash, now)
   return withRolesLeft(records, session)
+}
+
+/** Whoever only looks needs no write: where the file takes none just now, the next request tries again. */
+function touch(records: Records, hash: string, now: number): void {
+  try {
+    records.touchSession(hash, now)
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+  }
 }
 
 /** What was taken back since she signed in, she is no more. */

@@ -1,9 +1,11 @@
 /** `coalesce erase`: forgets a member who asks for it. */
+import { existsSync } from 'node:fs'
 import { InputError } from '../../graph/fault.ts'
 import { DEFAULT_STORE, openStore } from '../../graph/store/open.ts'
 import { congregationOption, storeOption } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
 import { flag } from '../options.ts'
+import { serviceFileOf, serviceOption } from '../service-file.ts'
 import { counted } from '../text.ts'
 
 export const eraseCommand = defineCommand({
@@ -11,11 +13,12 @@ export const eraseCommand = defineCommand({
   audience: 'house',
   summary: 'forget a member who asks for it',
   description:
-    'Her name, profile and id are gone, and so is what only she and one other lived; what others lived together stays without her. No later import brings her back. This cannot be undone.',
+    'Her name, profile and id are gone, and so is what only she and one other lived; what others lived together stays without her; sessions, suggestions and offers of a service that name her are gone too. No later import brings her back. This cannot be undone.',
   words: [{ name: '<member>', what: 'the id of the member' }],
   options: {
     store: storeOption,
     congregation: congregationOption,
+    service: serviceOption,
     yes: flag('--yes', 'really; without it nothing is done'),
   },
   examples: [['coalesce erase ana --store sqlite:camp.db --yes', 'Forget ana']],
@@ -34,6 +37,7 @@ export const eraseCommand = defineCommand({
           },
         ])
       const report = await store.erase(congregation, member!)
+      await forgetInService(serviceFileOf(options.store, options.service), congregation, member!)
       if (json) return output.json({ member, ...report })
       output.print(
         `${member} is forgotten in ${store.address}.`,
@@ -49,3 +53,15 @@ export const eraseCommand = defineCommand({
     }
   },
 })
+
+/** Where a service keeps what is no congregation's, she may stand in it too. */
+async function forgetInService(path: string, congregation: string, member: string): Promise<void> {
+  if (!existsSync(path)) return
+  const { openRecords } = await import('../../api/records/records.ts')
+  const records = await openRecords(path)
+  try {
+    records.forget(congregation, member)
+  } finally {
+    records.close()
+  }
+}

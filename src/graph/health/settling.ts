@@ -43,8 +43,13 @@ const HELP_LEAST_PEOPLE = 3
  * Conflicts are no input: that one was repaired is for the two to tell. So the fourth step is asked of every crew that
  * has come so far, until it owns something together. Help counts where 3 people or more took part in some, in crews of 4
  * and more; crews of three are not asked about it, for what two of them do would show.
+ *
+ * @param help whether to ask about help; not where the answer is to be the same for all, whoever knows of which
  */
-export function nextStepQuestion(crew: CrewRecords): Question<'next step'> | undefined {
+export function nextStepQuestion(
+  crew: CrewRecords,
+  { help = true }: { readonly help?: boolean } = {},
+): Question<'next step'> | undefined {
   const { meetings, circles, asOf, owns } = crew
   const together = [...meetings, ...circles].map(({ at }) => at)
   const since = Math.min(...together, crew.since ?? Number.POSITIVE_INFINITY)
@@ -61,7 +66,7 @@ export function nextStepQuestion(crew: CrewRecords): Question<'next step'> | und
       'Would you like to sit in a circle and listen to each in turn?',
       'The first step of the way is listening, and no circle of this crew is on record.',
     )
-  if (crew.size >= LEAST_FOR_PRIVATE && !helpsEachOther(crew))
+  if (help && crew.size >= LEAST_FOR_PRIVATE && !helpsEachOther(crew))
     return step(
       'Would you like to talk about work and money: what you live on, what matters to you, and what would help?',
       'After listening comes asking and offering, and little of it is on record.',
