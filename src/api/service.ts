@@ -10,8 +10,9 @@ import type { Records } from './records/records.ts'
 import { resting } from './resting.ts'
 import { createTelling, type Tell } from './telling.ts'
 
-/** For how long what was read is taken as it is, before it is asked whether anybody else has written since; ms. */
+/** For how long what was read is good enough, ms; before that, whether anybody else has written since is asked on the side. */
 const FRESH = 1000
+const LOOKS = 500
 /** For how long it stands at the time at which it was read, where nobody has; ms. */
 const STANDS = 60_000
 
@@ -52,34 +53,59 @@ export function createService({
   const known = new Map<string, Known>()
   const lanes = createLanes()
   const store = resting(kept, now)
-  const knows = (congregation: string, state: Known['state'], readAt: number): Known['state'] => {
-    known.set(congregation, { state, readAt, askedAt: now() })
+  const read = async (congregation: string): Promise<State> => {
+    // In this order: what is written between the two is read again.
+    const [revision, cohort] = await Promise.all([store.revision(congregation), store.read(congregation)])
+    return { revision, cohort: atClock(cohort, now()) }
+  }
+  const readAnew = (congregation: string): Promise<State> => {
+    const at = now()
+    const state = read(congregation)
+    known.set(congregation, { state, readAt: at, askedAt: at, asking: undefined })
     // What failed is asked again.
     state.catch(() => {
       if (known.get(congregation)?.state === state) known.delete(congregation)
     })
     return state
   }
-  const read = async (congregation: string): Promise<State> => {
-    // In this order: what is written between the two is read again.
-    const [revision, cohort] = await Promise.all([store.revision(congregation), store.read(congregation)])
-    return { revision, cohort: atClock(cohort, now()) }
+  /** Asks the store whether anybody else has written since; then what is known is read anew. */
+  const ask = async (congregation: string, { state }: Known): Promise<void> => {
+    const at = now()
+    const [revision, before] = await Promise.all([store.revision(congregation), state])
+    // Records of ours may have gone on from it meanwhile; they leave the revision as it is.
+    const current = known.get(congregation)
+    if (current === undefined) return
+    if (revision === before.revision) current.askedAt = at
+    else readAnew(congregation)
   }
-  const looked = async (congregation: string, before: State): Promise<State> =>
-    (await store.revision(congregation)) === before.revision ? before : read(congregation)
   /** The same object as long as it stands: what is computed from it may be kept beside it. */
   const cohort = (congregation: string): Promise<Cohort> => current(congregation, FRESH)
-  /** @param fresh for how long what was read is not looked after, ms */
+  /** @param fresh for how long what is known is good enough without asking, ms */
   const current = async (congregation: string, fresh: number): Promise<Cohort> => {
-    const before = known.get(congregation)
-    if (before === undefined || now() - before.readAt >= STANDS)
-      return (await knows(congregation, read(congregation), now())).cohort
-    if (now() - before.askedAt < fresh) return (await before.state).cohort
-    const state = before.state.then(state => looked(congregation, state))
-    return (await knows(congregation, state, before.readAt)).cohort
+    const mine = known.get(congregation)
+    if (mine === undefined || now() - mine.readAt >= STANDS) return (await readAnew(congregation)).cohort
+    const age = now() - mine.askedAt
+    const latest = () => known.get(congregation)?.state ?? readAnew(congregation)
+    if (fresh === 0) {
+      // Asked from here on: what another program wrote a moment ago is part of it.
+      await ask(congregation, mine)
+      return (await latest()).cohort
+    }
+    if (age >= LOOKS) {
+      mine.asking ??= ask(congregation, mine).finally(() => {
+        const after = known.get(congregation)
+        if (after !== undefined) after.asking = undefined
+      })
+      if (age >= fresh) {
+        await mine.asking
+        return (await latest()).cohort
+      }
+      // Nobody waits for it; where it fails, whoever comes later is told.
+      mine.asking.catch(() => {})
+    }
+    return (await mine.state).cohort
   }
   const change: Service['change'] = (congregation, work) =>
-    // Whatever another program wrote a moment ago is part of what is changed.
     lanes(congregation, async () => work(await current(congregation, 0)))
   const written = <T>(congregation: string, work: Promise<T>): Promise<T> =>
     work.finally(() => known.delete(congregation))
@@ -128,8 +154,10 @@ type State = { readonly cohort: Cohort; readonly revision: string }
 type Known = {
   readonly state: Promise<State>
   readonly readAt: number
-  /** When the store was asked last whether anybody else has written. */
-  readonly askedAt: number
+  /** When the store was asked last, and said that nobody else has written. */
+  askedAt: number
+  /** While it is asked. */
+  asking: Promise<void> | undefined
 }
 
 /** A cohort after some interactions were recorded, as the store has it then. */
