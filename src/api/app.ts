@@ -5,19 +5,13 @@
  * request is read, so a stranger learns nothing from faults either.
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  LogController,
-  type RawServerDefault,
-} from 'fastify'
+import Fastify, { type FastifyReply, LogController } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { App } from './app-type.ts'
 import { validate } from './plugins/faults.ts'
 import { measureItself } from './plugins/metrics.ts'
 import { describeItself } from './plugins/openapi.ts'
@@ -41,15 +35,6 @@ import { simulationRoutes } from './routes/simulations.ts'
 import { suggestionRoutes } from './routes/suggestions.ts'
 import type { Service } from './service.ts'
 import { newId } from './sessions/tokens.ts'
-
-/** A service that is built; its routes' types follow from their schemas. */
-export type App = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->
 
 export type AppOptions = {
   /** Whether people reach it by https only: cookies are then sent over nothing else. */

@@ -41,14 +41,16 @@ export const suggestionRequest = z.strictObject({
 })
 export type SuggestionRequest = z.infer<typeof suggestionRequest>
 
-/** Which of a suggestion's sets, in a body. */
-export const setNumber = z
-  .number()
-  .int()
-  .min(0)
-  .max(MOST_SETS - 1)
-  .default(0)
-  .describe('Which of the sets, from 0')
+const oneOfTheSets = (number: z.ZodNumber | z.ZodCoercedNumber) =>
+  number
+    .int()
+    .min(0)
+    .max(MOST_SETS - 1)
+    .default(0)
+    .describe('Which of the sets, from 0')
+/** Which of a suggestion's sets, in a body and in a query. */
+export const setNumber = oneOfTheSets(z.number())
+export const setQuery = oneOfTheSets(z.coerce.number())
 
 /** What is searched anew around what is pinned. */
 export const rerunRequest = z.strictObject({

@@ -9,6 +9,7 @@ import { openRecords } from '../../src/api/records/records.ts'
 import { wordsIn } from '../../src/api/vouching.ts'
 import type { Interaction } from '../../src/graph/cohort.ts'
 import { loadDriver } from '../../src/graph/store/sqlite/driver.ts'
+import { StoreError } from '../../src/graph/store/store.ts'
 import { computeTrust } from '../../src/graph/trust.ts'
 import { cohortOf, happened, person } from '../matching/cohorts.ts'
 import {
@@ -216,6 +217,32 @@ describe('the word of a newcomer whom a member brought along', () => {
     })
     expect(imported.status).toBe(200)
     expect((await lee.post('/api/interactions/w3/confirm')).json().state).toBe('counts')
+  })
+
+  it('is spent on nobody where the store failed, and can be given again', async () => {
+    let broken = false
+    const of = await open({
+      wrap: store =>
+        new Proxy(store, {
+          get: (target, name) =>
+            broken && name === 'import'
+              ? async () => {
+                  throw new StoreError('somewhere', 'is gone', 'wait')
+                }
+              : (Reflect.get(target, name) as (...of: unknown[]) => unknown)?.bind?.(target),
+        }),
+    })
+    const ben = await signIn(of, 'ben')
+    const invite = (id: string) => ben.post('/api/invitations', { newcomer: { id, name: id } })
+    broken = true
+    for (const id of ['kim', 'lee', 'mia']) {
+      expect((await invite(id)).status).toBe(503)
+      of.clock.now += 2000
+    }
+    broken = false
+    expect((await invite('kim')).status).toBe(201)
+    expect((await invite('lee')).status).toBe(201)
+    expect((await invite('mia')).status).toBe(403)
   })
 
   it('is her own from the first where an organiser invited her', async () => {

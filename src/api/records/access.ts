@@ -53,6 +53,7 @@ export type Access = {
   readonly revoke: (congregation: string, member: string, role: Role) => boolean
   /** Everybody who may be more than a member. */
   readonly holders: (congregation: string) => { readonly member: string; readonly role: Role }[]
+  /** In place of one of hers that nothing came of. */
   readonly addInvitation: (congregation: string, member: string, inviter: string, now: number) => void
   readonly invitationsBy: (congregation: string, inviter: string) => string[]
   /** Newcomers whom members brought along, each with who did. */
@@ -147,8 +148,9 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
         "SELECT member, role FROM roles WHERE congregation = ? AND role <> 'member' ORDER BY member, role",
         congregation,
       ).map(row => ({ member: String(row.member), role: row.role as Role })),
-    addInvitation: (congregation, member, inviter, now) =>
-      add('invitations', congregation, member, inviter, now),
+    addInvitation: (congregation, member, inviter, now) => {
+      run('INSERT OR REPLACE INTO invitations VALUES (?, ?, ?, ?)', congregation, member, inviter, now)
+    },
     invitationsBy: (congregation, inviter) =>
       all(
         'SELECT member FROM invitations WHERE congregation = ? AND inviter = ? ORDER BY created, member',

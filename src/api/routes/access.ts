@@ -1,7 +1,7 @@
 /** Who may come in, and as what: invitations, roles, and ending what others are signed in with. */
 import { z } from 'zod'
 import { memberSchema } from '../../graph/cohort.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import { ROLES } from '../roles.ts'
@@ -57,10 +57,11 @@ export function accessRoutes(app: App, service: Service): void {
         ])
       const who = await service.change(congregation, async cohort => {
         if (newcomer === undefined) return memberOf(cohort, member!).id
-        if (!isOrganiser && records.invitationsBy(congregation, me).length >= INVITATIONS)
+        const here = new Set(cohort.members.map(({ id }) => id))
+        const came = records.invitationsBy(congregation, me).filter(id => here.has(id))
+        if (!isOrganiser && came.length >= INVITATIONS)
           throw new Problem(403, `you have invited ${INVITATIONS} already`)
-        if (cohort.members.some(({ id }) => id === newcomer.id))
-          throw new Problem(409, 'there is a member of this id')
+        if (here.has(newcomer.id)) throw new Problem(409, 'there is a member of this id')
         const joined = new Date(now()).toISOString().slice(0, 10)
         // Written first: a newcomer without it would count as known here (`vouching.ts`).
         if (!isOrganiser) records.addInvitation(congregation, newcomer.id, me, now())

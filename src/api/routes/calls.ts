@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { type Cohort, callSchema, crewSchema, LARGEST_CREW, SMALLEST_CREW } from '../../graph/cohort.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { callId, callsFor, type OpenCall } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'

@@ -2,7 +2,7 @@
 
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Cohort } from '../../graph/cohort.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { organiserDocument } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'

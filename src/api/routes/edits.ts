@@ -20,7 +20,7 @@ import {
   redo,
   undo,
 } from '../../matching/edit.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import {
   openApplied,
   openEffect,
@@ -40,12 +40,12 @@ import {
   bounded,
   editorOf,
   historyOf,
-  MOST_SETS,
   type RerunJob,
   rerunOf,
   rerunRequest,
   type SuggestionRequest,
   setNumber,
+  setQuery,
   suggestionOf,
   suggestionRequest,
 } from '../suggestions.ts'
@@ -62,14 +62,6 @@ const edit = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pin'), crew: z.number().int().min(0) }),
   z.strictObject({ kind: z.literal('unpin'), crew: z.number().int().min(0) }),
 ])
-const setQuery = z.coerce
-  .number()
-  .int()
-  .min(0)
-  .max(MOST_SETS - 1)
-  .default(0)
-  .describe('Which of the sets, from 0')
-
 export function editRoutes(app: App, service: Service): void {
   const { records } = service
   const forOrganisers = { for: ['organiser'] } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import type { Service } from '../service.ts'
 
 const answer = z.object({ status: z.literal('ok') })

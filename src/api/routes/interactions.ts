@@ -9,7 +9,7 @@ import {
   participantsOf,
 } from '../../graph/cohort.ts'
 import { faultsOf } from '../../graph/schema-faults.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { interactionsFor, stateOf } from '../disclosure/views.ts'
 import { givenId, idsSeen, keptId, MOST_GIVEN, meantBy } from '../given-ids.ts'

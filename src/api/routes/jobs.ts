@@ -1,6 +1,6 @@
 /** What every kind of job has in common: asked for, looked at, followed, cancelled. */
 import { z } from 'zod'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import { type Audience, viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import type { JobRecord, JobState } from '../records/records.ts'

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { memberSchema } from '../../graph/cohort.ts'
 import type { Mates } from '../../matching/mates.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import {
   boundariesFor,

@@ -2,7 +2,7 @@
 import { type Cohort, memberSchema } from '../../graph/cohort.ts'
 import { congregationQuestions } from '../../graph/health.ts'
 import { organiserView } from '../../matching/knowledge.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { organiserDocument } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'

@@ -1,6 +1,6 @@
 /** What a member says of others, in private. */
 import { z } from 'zod'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { boundariesFor, wishesFor } from '../disclosure/views.ts'
 import { viewerOf } from '../plugins/who.ts'

@@ -1,6 +1,6 @@
 /** Signing in with a one-time link, knowing who one is, and signing out. */
 import { z } from 'zod'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'

@@ -2,7 +2,7 @@
  * The page that a one-time link opens. The token is in the fragment, which browsers send to nobody; the page's script takes it
  * out of the address and sends it once, when the person says so: a mail program that looks at links uses none up.
  */
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 
 const PAGE = `<!doctype html>
 <html lang="en">

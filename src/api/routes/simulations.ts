@@ -1,7 +1,7 @@
 /** A designer's: scenarios, and simulations of them as jobs. */
 import { z } from 'zod'
 import { parseScenario } from '../../sim/scenario.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { badRequest } from '../problem.ts'

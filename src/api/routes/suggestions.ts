@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { LARGEST_CREW, SMALLEST_CREW } from '../../graph/cohort.ts'
 import type { Suggestion } from '../../matching/suggest.ts'
-import type { App } from '../app.ts'
+import type { App } from '../app-type.ts'
 import { openSuggestion } from '../disclosure/bands.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { viewerOf } from '../plugins/who.ts'
