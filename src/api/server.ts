@@ -5,7 +5,7 @@ import { buildApp } from './app.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { worksOf } from './jobs/works.ts'
 import { openRecords } from './records/records.ts'
-import { createService } from './service.ts'
+import { createService, forgetStrangers } from './service.ts'
 
 export type ServeRequest = {
   readonly store: CohortStore
@@ -37,6 +37,7 @@ export async function serve({
   log = false,
 }: ServeRequest): Promise<Server> {
   const records = await openRecords(file)
+  await forgetStrangers(store, records)
   const service = createService({
     store,
     records,

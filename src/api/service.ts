@@ -1,7 +1,8 @@
 /** What every route works with: the store, the service's own records, the clock, and the jobs. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cohort, emptyCohort, type Interaction } from '../graph/cohort.ts'
 import { mergeInteraction, withWords } from '../graph/store/merge.ts'
-import type { CohortStore, ImportReport, Withdrawal } from '../graph/store/store.ts'
+import { type CohortStore, type ImportReport, StoreError, type Withdrawal } from '../graph/store/store.ts'
 import type { Scenario } from '../sim/scenario.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { createLanes } from './lanes.ts'
@@ -13,6 +14,8 @@ import { createTelling, type Tell } from './telling.ts'
 /** For how long what was read is good enough, ms; before that, whether anybody else has written since is asked on the side. */
 const FRESH = 1000
 const LOOKS = 500
+/** ms until it is tried again to forget somebody. */
+const RETRY = 1000
 /** For how long it stands at the time at which it was read, where nobody has; ms. */
 const STANDS = 60_000
 
@@ -31,13 +34,13 @@ export type Service = {
   readonly change: <T>(congregation: string, work: (cohort: Cohort) => Promise<T>) => Promise<T>
   /** Records what is made of a congregation as it is; not to be asked within `change`, which it is itself. */
   readonly record: <T>(congregation: string, tell: Tell<T>) => Promise<T>
+  /** Forgets a member, in the store and in the service's own records; not to be asked within `change` either. */
+  readonly erase: (congregation: string, member: string) => Promise<void>
   // What follows writes; ask it within `change`.
   /** Adds entries to a congregation, each in place of the one with its key. */
   readonly add: (congregation: string, part: Partial<Cohort>) => Promise<void>
   readonly withdraw: (congregation: string, entries: readonly Withdrawal[]) => Promise<void>
   readonly import: (congregation: string, cohort: Cohort) => Promise<ImportReport>
-  /** Forgets a member, in the store and in the service's own records. */
-  readonly erase: (congregation: string, member: string) => Promise<void>
 }
 
 export function createService({
@@ -143,9 +146,28 @@ export function createService({
     },
     import: (congregation, document) => written(congregation, store.import(document, { source: 'body' })),
     erase: async (congregation, member) => {
-      await written(congregation, store.erase(congregation, member))
-      records.forget(congregation, member)
+      await change(congregation, () => written(congregation, store.erase(congregation, member)))
+      // She cannot ask again: she is nobody here now. Where the service ends before, its next start does it.
+      while (!forgotten(records, congregation, member)) await sleep(RETRY)
     },
+  }
+}
+
+function forgotten(records: Records, congregation: string, member: string): boolean {
+  try {
+    records.forget(congregation, member)
+    return true
+  } catch (error) {
+    if (error instanceof StoreError) return false
+    throw error
+  }
+}
+
+/** Takes out of the service's records whoever is no member any more: forgotten while it did not run, or could not write. */
+export async function forgetStrangers(store: CohortStore, records: Records): Promise<void> {
+  for (const { id } of await store.congregations()) {
+    const here = new Set((await store.read(id)).members.map(member => member.id))
+    for (const member of records.people(id)) if (!here.has(member)) records.forget(id, member)
   }
 }
 

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { givenId, idsSeen, keptId, meantBy } from '../../src/api/given-ids.ts'
 import type { Work } from '../../src/api/jobs/jobs.ts'
 import { openRecords } from '../../src/api/records/records.ts'
+import { forgetStrangers } from '../../src/api/service.ts'
 import { wordsIn } from '../../src/api/vouching.ts'
 import type { Interaction } from '../../src/graph/cohort.ts'
 import { loadDriver } from '../../src/graph/store/sqlite/driver.ts'
@@ -125,6 +126,33 @@ describe('what somebody could come in with', () => {
     expect((await here.delete('/api/me/sessions')).status).toBe(204)
     expect((await here.get('/api/session')).status).toBe(200)
     for (const ended of [there, program]) expect((await ended.get('/api/session')).status).toBe(401)
+  })
+
+  it('is nobody’s who was forgotten while the service did not run', async () => {
+    const of = await open()
+    const [ben] = [await signIn(of, 'ben'), await signIn(of, 'cleo')]
+    await ben.put('/api/me/wishes/cleo', { kind: 'interested' })
+    await of.store.erase('main', 'ben')
+    expect(of.records.people('main')).toEqual(['ben', 'cleo'])
+    await forgetStrangers(of.store, of.records)
+    expect(of.records.people('main')).toEqual(['cleo'])
+    expect(of.bytes()).not.toMatch(/\bben\b/)
+  })
+
+  it('ends with being forgotten, also where the service’s file does not answer for a while', async () => {
+    const of = await open()
+    const ben = await signIn(of, 'ben')
+    const { forget } = of.records
+    let failures = 2
+    Object.assign(of.records, {
+      forget: (...who: Parameters<typeof forget>) => {
+        if (failures-- > 0) throw new StoreError('somewhere', 'is in use', 'wait')
+        forget(...who)
+      },
+    })
+    expect((await ben.delete('/api/me')).status).toBe(204)
+    expect(of.records.people('main')).toEqual([])
+    expect(of.bytes()).not.toMatch(/\bben\b/)
   })
 
   it('of an older file is what it was: whoever was an organiser is one', async () => {

@@ -51,6 +51,8 @@ export type Access = {
   readonly grant: (congregation: string, member: string, roles: readonly Role[]) => void
   /** Takes a role back; false where she had it not. */
   readonly revoke: (congregation: string, member: string, role: Role) => boolean
+  /** Everybody who has, or had, a way in. */
+  readonly people: (congregation: string) => string[]
   /** Everybody who may be more than a member. */
   readonly holders: (congregation: string) => { readonly member: string; readonly role: Role }[]
   /** In place of one of hers that nothing came of. */
@@ -143,6 +145,16 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
         member,
         role,
       ) > 0,
+    people: congregation =>
+      all(
+        `SELECT member FROM sessions WHERE congregation = ? UNION SELECT member FROM links WHERE congregation = ?
+         UNION SELECT member FROM tokens WHERE congregation = ? UNION SELECT member FROM roles WHERE congregation = ?
+         ORDER BY member`,
+        congregation,
+        congregation,
+        congregation,
+        congregation,
+      ).map(row => String(row.member)),
     holders: congregation =>
       all(
         "SELECT member, role FROM roles WHERE congregation = ? AND role <> 'member' ORDER BY member, role",

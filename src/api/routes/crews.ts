@@ -11,7 +11,6 @@ import { viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import type { OfferRecord } from '../records/records.ts'
 import type { Service } from '../service.ts'
-import { newId } from '../sessions/tokens.ts'
 import { idParams, memberOf } from './shared.ts'
 
 const { name, intention, rhythm, until } = crewSchema.shape
@@ -130,7 +129,8 @@ export function crewRoutes(app: App, service: Service): void {
         if (members.length < SMALLEST_CREW)
           throw new Problem(409, 'too few have accepted so far; it can begin once three have')
         const made = crewSchema.parse({
-          id: `crew-${newId()}`,
+          // Follows from the offer: begun again after a fault, it is the same crew.
+          id: `crew-${id}`,
           members,
           since: new Date(now()).toISOString().slice(0, 10),
           ...(intention === null ? {} : { intention }),

@@ -145,7 +145,7 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
     },
     async (request, reply) => {
       const { congregation, member } = viewerOf(request)
-      await service.change(congregation, () => service.erase(congregation, member))
+      await service.erase(congregation, member)
       return reply
         .clearCookie(cookieName(secure), { path: '/', httpOnly: true, secure, sameSite: 'strict' })
         .code(204)
