@@ -43,6 +43,8 @@ export type AppOptions = {
   readonly origin?: string | undefined
   /** Requests in ten seconds from one session (or address) at most. */
   readonly most?: number
+  /** ms by which the event loop may be late before requests are turned away; 0: none is. Default 2000. */
+  readonly late?: number
   /** Whether to write a line of JSON to standard error for each request. */
   readonly log?: boolean
 }
@@ -59,7 +61,6 @@ const SECURE = {
   'cross-origin-resource-policy': 'same-origin',
   'cache-control': 'no-store',
 }
-/** ms by which the event loop may be late before requests are turned away. */
 const LATE = 2000
 
 export async function buildApp(service: Service, options: AppOptions): Promise<App> {
@@ -97,7 +98,7 @@ export async function buildApp(service: Service, options: AppOptions): Promise<A
     referrerPolicy: { policy: 'no-referrer' },
   })
   await app.register(cookie)
-  await app.register(underPressure, { maxEventLoopDelay: LATE, retryAfter: 5 })
+  await app.register(underPressure, { maxEventLoopDelay: options.late ?? LATE, retryAfter: 5 })
   knowWhoAsks(app, service, options)
   await app.register(rateLimit, {
     max: options.most ?? MOST,

@@ -171,7 +171,7 @@ const NAMES = [
 let sides: Side[] = []
 beforeAll(async () => {
   for (const name of NAMES) {
-    const one = await running({ works: worksHere, folder: quickFolder() })
+    const one = await running({ works: worksHere, folder: quickFolder(), late: 0 })
     sides.push({ ...name, running: one, client: client(one.app) })
   }
 })
