@@ -18,6 +18,7 @@ import { describeItself } from './plugins/openapi.ts'
 import { answerWithProblems } from './plugins/problems.ts'
 import { knowWhoAsks } from './plugins/who.ts'
 import { problemDocument } from './problem.ts'
+import { matesLists } from './readers/lists.ts'
 import { accessRoutes } from './routes/access.ts'
 import { callRoutes } from './routes/calls.ts'
 import { crewRoutes } from './routes/crews.ts'
@@ -112,9 +113,11 @@ export async function buildApp(service: Service, options: AppOptions): Promise<A
   healthRoutes(app, service)
   signInPage(app)
   sessionRoutes(app, service, options)
-  memberRoutes(app, service, options)
+  const lists = matesLists(service)
+  app.addHook('onClose', lists.close)
+  memberRoutes(app, service, lists, options)
   relationRoutes(app, service)
-  crewRoutes(app, service)
+  crewRoutes(app, service, lists)
   callRoutes(app, service)
   interactionRoutes(app, service)
   organiserRoutes(app, service)

@@ -8,6 +8,8 @@
 import { createHash } from 'node:crypto'
 import { byCodeUnit, type Interaction, participantsOf } from '../graph/cohort.ts'
 
+/** What the ids begin with that follow from what happened. */
+export const DERIVED = 'i-'
 /** Characters that a given id may have; with its mark it has at most 64. */
 export const MOST_GIVEN = 52
 

@@ -16,6 +16,7 @@ const FRESH = 1000
 const LOOKS = 500
 /** ms until it is tried again to forget somebody. */
 const RETRY = 1000
+const TRIES = 10
 /** For how long it stands at the time at which it was read, where nobody has; ms. */
 const STANDS = 60_000
 
@@ -119,7 +120,8 @@ export function createService({
     if (before === undefined) return
     const state = before.state.then(({ revision, cohort }) => ({
       revision,
-      cohort: withRecorded(cohort, interactions),
+      // Its time is now: nothing in it is later.
+      cohort: { ...withRecorded(cohort, interactions), asOf: new Date(now()).toISOString() },
     }))
     known.set(congregation, { ...before, state })
     state.catch(() => known.delete(congregation))
@@ -148,7 +150,10 @@ export function createService({
     erase: async (congregation, member) => {
       await change(congregation, () => written(congregation, store.erase(congregation, member)))
       // She cannot ask again: she is nobody here now. Where the service ends before, its next start does it.
-      while (!forgotten(records, congregation, member)) await sleep(RETRY)
+      for (let tries = 1; !forgotten(records, congregation, member); tries++) {
+        if (tries === TRIES) throw new StoreError('the records', 'do not answer', 'start the service anew')
+        await sleep(RETRY)
+      }
     },
   }
 }

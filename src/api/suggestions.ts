@@ -126,8 +126,3 @@ export const bounded = (history: History<Plan>): History<Plan> => ({
   ...history,
   past: history.past.slice(-MOST_STEPS),
 })
-
-/** A set's crews as they stand: edited, or as they were suggested. */
-export function planNow(records: Records, job: string, suggestion: Suggestion, set: number): Plan {
-  return historyOf(records, job, suggestion, set).history.present
-}

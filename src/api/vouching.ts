@@ -29,16 +29,16 @@ export function wordsIn(
     return who
   }
   if (invitations.size === 0) return wordOf
-  const met = interactions.filter(one => isOpen(one) && counts(one))
-  for (;;) {
-    const next = [...invitations.keys()].find(
-      newcomer =>
-        !known.has(newcomer) &&
-        met.some(one => participantsOf(one).includes(newcomer) && isVouched(one, newcomer, wordOf)),
-    )
-    if (next === undefined) return wordOf
-    known.add(next)
+  const met = new Map<string, Interaction[]>([...invitations.keys()].map(newcomer => [newcomer, []]))
+  for (const one of interactions)
+    if (isOpen(one) && counts(one)) for (const id of participantsOf(one)) met.get(id)?.push(one)
+  // Each round finds all whom somebody has met who is known so far; as many rounds as there are steps from one to the next.
+  for (let before = -1; before < known.size; ) {
+    before = known.size
+    for (const [newcomer, happened] of met)
+      if (!known.has(newcomer) && happened.some(one => isVouched(one, newcomer, wordOf))) known.add(newcomer)
   }
+  return wordOf
 }
 
 /** Conflicts and support are between those who took part: whether they count is not to show in what others may do. */

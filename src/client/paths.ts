@@ -812,9 +812,62 @@ export interface paths {
           content: {
             'application/json': {
               crews: OpenCrew[]
-              offers: OwnOffer[]
+              offers: ReasonedOffer[]
             }
           }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/api/offers': {
+    get: {
+      parameters: {
+        query?: never
+        path?: never
+        header?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              offers: {
+                id: string
+                members: string[]
+                intention?: string
+                caller?: string
+                rhythm?: string
+                state: 'open' | 'stands'
+              }[]
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/api/offers/{id}': {
+    delete: {
+      parameters: {
+        query?: never
+        path: {
+          id: string
+        }
+        header?: never
+      }
+      requestBody?: never
+      responses: {
+        204: {
+          content?: never
         }
         default: {
           content: {
@@ -1833,6 +1886,9 @@ export interface paths {
              * Which of its crews, from 0; default: all
              */
             crews?: number[]
+            /**
+             * How often a crew meets, as an ISO 8601 duration, such as P2W
+             */
             rhythm?: string
           }
         }
@@ -2538,6 +2594,27 @@ export interface Person {
    */
   available?: string[]
   paused?: boolean
+}
+/**
+ * A crew that I am offered, and why
+ */
+export interface ReasonedOffer {
+  id: string
+  members: string[]
+  intention?: string
+  caller?: string
+  rhythm?: string
+  /**
+   * Mine; nobody else’s is shown
+   */
+  answer: ('accepted' | 'declined') | null
+  /**
+   * What speaks for whom, in words
+   */
+  reasons: {
+    member: string
+    because: string[]
+  }[]
 }
 /**
  * A cohort document (docs/cohort.schema.json), as far as an organiser may have it

@@ -46,7 +46,7 @@ export type { Change, CrewEffect, CriterionEffect, Effect } from './edit/effect.
 export { beginning, goOn, type History, redo, undo } from './edit/history.ts'
 export type { Link } from './edit/links.ts'
 export type { Objection } from './edit/objections.ts'
-export { type Plan, type PlannedCrew, planOf } from './edit/plan.ts'
+export { checkPlan, type Plan, type PlannedCrew, planOf } from './edit/plan.ts'
 export type { Rerun, RerunOptions, RerunRequest } from './edit/rerun.ts'
 
 /**

@@ -492,7 +492,7 @@ describe('an offer', () => {
     const others = people.filter(({ id }) => id !== 'ana')
     const outsider = await signIn(of, IDS.find(id => !offer.members.includes(id))!)
     const verb = (who: Client, what: string) => who.post(`/api/me/offers/${offer.id}/${what}`)
-    expect((await ana.get('/api/me/crews')).json().offers).toEqual([
+    expect((await ana.get('/api/me/crews')).json().offers).toMatchObject([
       { id: offer.id, members: offer.members, caller: 'ana', rhythm: 'P2W', answer: null },
     ])
     expect((await outsider.get('/api/me/crews')).json().offers).toEqual([])

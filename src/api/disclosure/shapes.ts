@@ -197,17 +197,28 @@ export const openCrew = z
   .object(known)
   .meta({ id: 'OpenCrew', description: 'A crew as everybody here may see it' })
 
+const offered = {
+  id,
+  members: ids,
+  intention: text.optional(),
+  caller: id.optional(),
+  rhythm: text.optional(),
+}
 export const ownOffer = z
   .object({
-    id,
-    members: ids,
-    intention: text.optional(),
-    caller: id.optional(),
-    rhythm: text.optional(),
+    ...offered,
     answer: z.enum(['accepted', 'declined']).nullable().describe('Mine; nobody else’s is shown'),
   })
   .meta({ id: 'OwnOffer', description: 'A crew that I am offered' })
-export const ownCrews = z.object({ crews: list(openCrew), offers: list(ownOffer) })
+const reasonedOffer = ownOffer
+  .extend({
+    reasons: list(z.object({ member: id, because: list(text) })).describe('What speaks for whom, in words'),
+  })
+  .meta({ id: 'ReasonedOffer', description: 'A crew that I am offered, and why' })
+export const ownCrews = z.object({ crews: list(openCrew), offers: list(reasonedOffer) })
+export const offers = z.object({
+  offers: list(z.object({ ...offered, state: z.enum(['open', 'stands']) })),
+})
 
 export const openCall = z
   .object({

@@ -64,10 +64,22 @@ export const FACTS = [
     why: 'only that the pair must stay apart',
   },
   {
-    fact: 'boundary',
+    fact: 'boundary: apart',
     members: 'own',
     organisers: 'aggregated',
     why: 'only that the pair must stay apart, never whose or why',
+  },
+  {
+    fact: 'boundary: together, of one',
+    members: 'own',
+    organisers: 'never',
+    why: 'it counts once both say it',
+  },
+  {
+    fact: 'boundary: together, of both',
+    members: 'own',
+    organisers: 'organiser',
+    why: 'matching must heed it, and it speaks well of the two',
   },
   {
     fact: 'interaction: contact, listening, meeting, co-ownership',

@@ -60,7 +60,7 @@ export function interactionsFor(
   const idOf = idsSeen(own)
   return own
     .map(interaction => ({
-      interaction: { ...interaction, id: idOf(interaction) },
+      interaction: { ...interaction, id: idOf(interaction), ...aboutSeen(interaction, own, idOf) },
       state: stateOf(interaction),
     }))
     .sort(
@@ -68,6 +68,17 @@ export function interactionsFor(
         Date.parse(b.interaction.at) - Date.parse(a.interaction.at) ||
         byCodeUnit(a.interaction.id, b.interaction.id),
     )
+}
+
+/** What a conflict goes on from, by the id that she sees of it. */
+function aboutSeen(
+  interaction: Interaction,
+  own: readonly Interaction[],
+  idOf: (one: Interaction) => string,
+): { about?: string } {
+  if (interaction.kind !== 'conflict' || interaction.about === undefined) return {}
+  const about = own.find(({ id }) => id === interaction.about)
+  return about === undefined ? {} : { about: idOf(about) }
 }
 
 export function stateOf(interaction: Interaction): InteractionState {
@@ -78,17 +89,18 @@ export function stateOf(interaction: Interaction): InteractionState {
 /** An offer as one of those whom it is made to may see it: her own answer, nobody else's. */
 export type OwnOffer = z.infer<typeof shapes.ownOffer>
 
-export function offerFor(
-  { id, members, intention, caller, rhythm }: OfferRecord,
-  answer: Answer | undefined,
-): OwnOffer {
+export function offerFor(offer: OfferRecord, answer: Answer | undefined): OwnOffer {
+  return { ...openOffer(offer), answer: answer ?? null }
+}
+
+/** An offer without any answer. */
+export function openOffer({ id, members, intention, caller, rhythm }: OfferRecord): Omit<OwnOffer, 'answer'> {
   return {
     id,
     members,
     ...(intention === null ? {} : { intention }),
     ...(caller === null ? {} : { caller }),
     ...(rhythm === null ? {} : { rhythm }),
-    answer: answer ?? null,
   }
 }
 
@@ -139,7 +151,8 @@ export function organiserDocument(cohort: Cohort): OrganiserDocument {
   return {
     ...cohort,
     interactions: cohort.interactions.flatMap(openInteraction),
-    wishes: mutualWishes(cohort),
+    // Not in the order in which they were said: that would tell who said it first.
+    wishes: [...mutualWishes(cohort)].sort((a, b) => byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to)),
     boundaries: [
       ...together.map(([a, b]) => ({ between: [a, b], kind: 'together' as const })),
       ...apart.map(([a, b]) => ({ between: [a, b], kind: 'apart' as const })),

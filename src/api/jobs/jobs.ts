@@ -41,6 +41,8 @@ export type Jobs = {
 /** Waiting jobs in all and of one person at most, beside the one that runs. */
 const MOST = 32
 const MOST_OF_ONE = 8
+/** ms for which the events of a job that has ended are kept. */
+const LINGERS = 60_000
 /** Events kept of a job. */
 const KEPT = 200
 /** ms after which a job is ended: what takes longer is asked for in smaller parts. */
@@ -72,6 +74,8 @@ export function createJobs(
     history.set(id, events)
     heard.emit(id, event)
   }
+  /** Whoever comes later is told how it ended from what is kept. */
+  const letGo = (id: string) => setTimeout(() => history.delete(id), LINGERS).unref()
   /** Writes down how it ended; where the file does not answer just then, once it does. */
   const end = async (
     id: string,
@@ -82,6 +86,7 @@ export function createJobs(
     // Where it was forgotten meanwhile with somebody whom it names, no word of it is left.
     const isThere = records.job(id) !== undefined
     say(id, 'end', { state, ...(change.error === undefined || !isThere ? {} : { error: change.error }) })
+    letGo(id)
   }
   const written = (id: string, change: JobChange): boolean => {
     try {
@@ -162,6 +167,7 @@ export function createJobs(
         records.updateJob(id, { state: 'cancelled', ended: now() })
         queue.splice(place, 1)
         say(id, 'end', { state: 'cancelled' })
+        letGo(id)
       } else if (running?.job.id === id) running.stop.abort()
     },
     listen: (id, after, hear) => {

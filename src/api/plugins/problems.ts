@@ -13,7 +13,9 @@ export function answerWithProblems(app: FastifyInstance): void {
     if (error.name === 'InputError') {
       const faults = (error as Error & { faults: readonly Fault[] }).faults
       const taken = faults.some(({ problem }) => problem.includes('in the store already'))
-      return send(request, reply, taken ? 409 : 400, 'what was sent cannot be taken', faults)
+      // In what the two differ would tell of the one that is there.
+      if (taken) return send(request, reply, 409, 'an id is taken, by something else', faults.map(unsaid))
+      return send(request, reply, 400, 'what was sent cannot be taken', faults)
     }
     if (error.name === 'ImpossibleError') return send(request, reply, 409, error.message)
     if (error.name === 'StoreError') {
@@ -29,6 +31,13 @@ export function answerWithProblems(app: FastifyInstance): void {
     return send(request, reply, 500, 'our fault, not yours; nothing was changed')
   })
 }
+
+const unsaid = ({ place, value }: Fault): Fault => ({
+  place,
+  value,
+  problem: 'is taken, by something else',
+  mend: 'give it another id, or none',
+})
 
 /** Of Fastify's own refusals. */
 function titleOf(status: number, error: Error): string {

@@ -67,6 +67,12 @@ export function knowWhoAsks(
       if (request.viewer?.readOnly === true) throw new Problem(403, 'this token may only look')
     }
     if (!isFor(request.viewer)) throw new Problem(403, 'this is not for your role')
+    // A program does what its roles can; whoever is signed in herself is a member, whatever else she is.
+    const { viewer } = request
+    if (audience === 'signed-in' && viewer?.readOnly !== undefined && !viewer.roles.includes('member')) {
+      if (!request.routeOptions.url?.startsWith('/api/session'))
+        throw new Problem(403, 'this is not for the roles of this token')
+    }
   })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store')

@@ -1,6 +1,7 @@
 /** Who may come in, and as what: one-time links, sessions, programs' tokens, roles, and who invited whom. */
 import type { Row } from '../../graph/store/sqlite/driver.ts'
 import type { Role } from '../roles.ts'
+import { newId } from '../sessions/tokens.ts'
 import type { RecordsFile } from './file.ts'
 
 export type Link = {
@@ -32,8 +33,10 @@ export type AccessToken = SessionRecord & {
 
 export type Access = {
   readonly addLink: (link: Link) => void
-  /** Uses a link up: gives it once, and only before it expires. */
-  readonly useLink: (hash: string, now: number) => Link | undefined
+  /** A link as long as it can be used. */
+  readonly link: (hash: string, now: number) => Link | undefined
+  /** Uses a link up for a session, whose owner has its roles from then on; false where it was used meanwhile. */
+  readonly useLink: (hash: string, session: SessionRecord) => boolean
   readonly addSession: (session: SessionRecord) => void
   readonly session: (hash: string) => SessionRecord | undefined
   readonly sessionsOf: (congregation: string, member: string) => SessionRecord[]
@@ -51,7 +54,7 @@ export type Access = {
   readonly grant: (congregation: string, member: string, roles: readonly Role[]) => void
   /** Takes a role back; false where she had it not. */
   readonly revoke: (congregation: string, member: string, role: Role) => boolean
-  /** Everybody who has, or had, a way in. */
+  /** Everybody who stands in the file: with a way in, invited, asked, or an owner of jobs. */
   readonly people: (congregation: string) => string[]
   /** Everybody who may be more than a member. */
   readonly holders: (congregation: string) => { readonly member: string; readonly role: Role }[]
@@ -63,17 +66,23 @@ export type Access = {
 }
 
 export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
+  const addSession = ({ hash, id, congregation, member, roles, created, seen, expires }: SessionRecord) =>
+    add('sessions', hash, id, congregation, member, JSON.stringify(roles), created, seen, expires)
+  const grant = (congregation: string, member: string, roles: readonly Role[]) => {
+    for (const role of roles) run('INSERT OR IGNORE INTO roles VALUES (?, ?, ?)', congregation, member, role)
+  }
   return {
     addLink: ({ hash, congregation, member, roles, expires }) =>
       add('links', hash, congregation, member, JSON.stringify(roles), expires),
-    useLink: (hash, now) =>
+    link: (hash, now) => one(linkOf, 'SELECT * FROM links WHERE hash = ? AND expires > ?', hash, now),
+    useLink: (hash, session) =>
       whole(() => {
-        const link = one(linkOf, 'SELECT * FROM links WHERE hash = ?', hash)
-        run('DELETE FROM links WHERE hash = ? OR expires <= ?', hash, now)
-        return link !== undefined && link.expires > now ? link : undefined
+        if (run('DELETE FROM links WHERE hash = ?', hash) === 0) return false
+        addSession(session)
+        grant(session.congregation, session.member, session.roles)
+        return true
       }),
-    addSession: ({ hash, id, congregation, member, roles, created, seen, expires }) =>
-      add('sessions', hash, id, congregation, member, JSON.stringify(roles), created, seen, expires),
+    addSession,
     session: hash => one(sessionOf, 'SELECT * FROM sessions WHERE hash = ?', hash),
     sessionsOf: (congregation, member) =>
       all(
@@ -101,6 +110,8 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
     },
     endExpired: (now, idleSince) => {
       run('DELETE FROM sessions WHERE expires <= ? OR seen <= ?', now, idleSince)
+      run('DELETE FROM tokens WHERE expires <= ?', now)
+      run('DELETE FROM links WHERE expires <= ?', now)
     },
     addToken: ({ hash, id, congregation, member, roles, created, seen, expires, name, readOnly }) =>
       add(
@@ -132,29 +143,37 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
         congregation,
         member,
       ).map(row => row.role as Role),
-    grant: (congregation, member, roles) => {
-      whole(() => {
-        for (const role of roles)
-          run('INSERT OR IGNORE INTO roles VALUES (?, ?, ?)', congregation, member, role)
-      })
-    },
+    grant: (congregation, member, roles) => whole(() => grant(congregation, member, roles)),
     revoke: (congregation, member, role) =>
-      run(
-        'DELETE FROM roles WHERE congregation = ? AND member = ? AND role = ?',
-        congregation,
-        member,
-        role,
-      ) > 0,
+      whole(() => {
+        for (const table of ['sessions', 'tokens', 'links'] as const)
+          run(
+            `UPDATE ${table} SET roles = (SELECT json_group_array(value) FROM json_each(roles) WHERE value <> ?)
+             WHERE congregation = ? AND member = ?`,
+            role,
+            congregation,
+            member,
+          )
+        return (
+          run(
+            'DELETE FROM roles WHERE congregation = ? AND member = ? AND role = ?',
+            congregation,
+            member,
+            role,
+          ) > 0
+        )
+      }),
     people: congregation =>
       all(
         `SELECT member FROM sessions WHERE congregation = ? UNION SELECT member FROM links WHERE congregation = ?
          UNION SELECT member FROM tokens WHERE congregation = ? UNION SELECT member FROM roles WHERE congregation = ?
+         UNION SELECT member FROM invitations WHERE congregation = ? UNION SELECT owner FROM jobs WHERE congregation = ?
+         UNION SELECT one.value FROM offers, json_each(offers.members) AS one WHERE offers.congregation = ?
          ORDER BY member`,
-        congregation,
-        congregation,
-        congregation,
-        congregation,
-      ).map(row => String(row.member)),
+        ...Array.from({ length: 7 }, () => congregation),
+      )
+        .map(row => String(row.member))
+        .filter(id => !id.startsWith(GONE)),
     holders: congregation =>
       all(
         "SELECT member, role FROM roles WHERE congregation = ? AND role <> 'member' ORDER BY member, role",
@@ -179,16 +198,27 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
   }
 }
 
+/** Begins what stands for somebody who was forgotten; no id does. */
+export const GONE = '~'
+
 /** Takes out whatever of it is hers. */
-export function forgetAccess({ run }: RecordsFile, congregation: string, member: string): void {
+export function forgetAccess({ run, all }: RecordsFile, congregation: string, member: string): void {
   for (const table of ['links', 'sessions', 'tokens', 'roles'] as const)
     run(`DELETE FROM ${table} WHERE congregation = ? AND member = ?`, congregation, member)
-  run(
-    'DELETE FROM invitations WHERE congregation = ? AND (member = ? OR inviter = ?)',
+  // Whom she brought along is her inviter's now, or nobody's; and that there was somebody still counts for who invited her.
+  const [row] = all(
+    'SELECT inviter FROM invitations WHERE congregation = ? AND member = ?',
     congregation,
     member,
+  )
+  const gone = `${GONE}${newId()}`
+  run(
+    'UPDATE invitations SET inviter = ? WHERE congregation = ? AND inviter = ?',
+    row === undefined ? gone : String(row.inviter),
+    congregation,
     member,
   )
+  run('UPDATE invitations SET member = ? WHERE congregation = ? AND member = ?', gone, congregation, member)
 }
 
 function linkOf(row: Row): Link {

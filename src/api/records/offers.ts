@@ -23,15 +23,20 @@ export type Offers = {
   readonly answer: (offer: string, member: string, answer: Answer) => void
   readonly answersTo: (offer: string) => ReadonlyMap<string, Answer>
   readonly stand: (offer: string, now: number) => void
+  /** Takes an open offer back, with what was answered; false where there is none. */
+  readonly withdrawOffer: (offer: string) => boolean
 }
 
-export function offersIn({ run, all, one, add, whole }: RecordsFile): Offers {
+/** Within a transaction of somebody else. */
+export function insertOffers({ add }: RecordsFile, offers: readonly OfferRecord[]): void {
+  for (const { id, congregation, members, caller, intention, rhythm, created, stood } of offers)
+    add('offers', id, congregation, JSON.stringify(members), caller, intention, rhythm, created, stood)
+}
+
+export function offersIn(file: RecordsFile): Offers {
+  const { run, all, one } = file
   return {
-    addOffers: offers =>
-      whole(() => {
-        for (const { id, congregation, members, caller, intention, rhythm, created, stood } of offers)
-          add('offers', id, congregation, JSON.stringify(members), caller, intention, rhythm, created, stood)
-      }),
+    addOffers: offers => file.whole(() => insertOffers(file, offers)),
     offersTo: (congregation, member) =>
       all('SELECT * FROM offers WHERE congregation = ? ORDER BY created, id', congregation)
         .map(offerOf)
@@ -55,6 +60,12 @@ export function offersIn({ run, all, one, add, whole }: RecordsFile): Offers {
     stand: (offer, now) => {
       run('UPDATE offers SET stood = ? WHERE id = ?', now, offer)
     },
+    withdrawOffer: offer =>
+      file.whole(() => {
+        if (run('DELETE FROM offers WHERE id = ? AND stood IS NULL', offer) === 0) return false
+        run('DELETE FROM answers WHERE offer = ?', offer)
+        return true
+      }),
   }
 }
 

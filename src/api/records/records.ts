@@ -8,7 +8,7 @@
  */
 import { type Access, accessIn, forgetAccess } from './access.ts'
 import { openRecordsFile } from './file.ts'
-import { forgetOffers, type Offers, offersIn } from './offers.ts'
+import { forgetOffers, insertOffers, type OfferRecord, type Offers, offersIn } from './offers.ts'
 import { forgetWork, type WorkRecords, workIn } from './work.ts'
 
 export type { AccessToken, Link, SessionRecord } from './access.ts'
@@ -18,6 +18,11 @@ export { JOB_KINDS, JOB_STATES, type JobChange, type JobKind, type JobRecord, ty
 export type Records = Access &
   WorkRecords &
   Offers & {
+    /** Offers crews of a set, and remembers the set as it was then. */
+    readonly publish: (
+      plan: { readonly job: string; readonly number: number; readonly content: string },
+      offers: readonly OfferRecord[],
+    ) => void
     /** Takes out whatever is about or by somebody. */
     readonly forget: (congregation: string, member: string) => void
     readonly close: () => void
@@ -30,6 +35,11 @@ export async function openRecords(path: string): Promise<Records> {
     ...accessIn(file),
     ...workIn(file),
     ...offersIn(file),
+    publish: ({ job, number, content }, offers) =>
+      file.whole(() => {
+        file.run('INSERT OR REPLACE INTO published VALUES (?, ?, ?)', job, number, content)
+        insertOffers(file, offers)
+      }),
     forget: (congregation, member) => {
       file.whole(() => {
         forgetAccess(file, congregation, member)

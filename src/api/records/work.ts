@@ -33,6 +33,7 @@ export type WorkRecords = {
   readonly addJob: (job: JobRecord) => void
   readonly updateJob: (id: string, change: JobChange) => void
   readonly job: (id: string) => JobRecord | undefined
+  /** Without their results. */
   readonly jobsOf: (congregation: string, kind: JobKind) => JobRecord[]
   readonly unfinishedJobs: () => JobRecord[]
   readonly plan: (
@@ -43,12 +44,31 @@ export type WorkRecords = {
   readonly savePlan: (job: string, number: number, revision: number, content: string) => boolean
   /** The plan of a set as it was when crews of it were offered last. */
   readonly published: (job: string, number: number) => string | undefined
-  readonly publish: (job: string, number: number, content: string) => void
 }
 
+/** Jobs of a kind that a congregation keeps; older ones that have ended are let go, with their plans. */
+const KEPT = 100
+
 export function workIn({ run, all, one, add, whole }: RecordsFile): WorkRecords {
+  const prune = ({ congregation, kind }: JobRecord) =>
+    whole(() => {
+      for (const { id } of all(
+        `SELECT id FROM jobs WHERE congregation = ? AND kind = ? AND state NOT IN ('waiting', 'running')
+         ORDER BY created DESC, id LIMIT -1 OFFSET ?`,
+        congregation,
+        kind,
+        KEPT - 1,
+      ))
+        for (const sql of [
+          'DELETE FROM jobs WHERE id = ?',
+          'DELETE FROM plans WHERE job = ?',
+          'DELETE FROM published WHERE job = ?',
+        ])
+          run(sql, String(id))
+    })
   return {
-    addJob: job =>
+    addJob: job => {
+      prune(job)
       add(
         'jobs',
         job.id,
@@ -63,7 +83,8 @@ export function workIn({ run, all, one, add, whole }: RecordsFile): WorkRecords 
         job.result,
         job.error,
         job.version,
-      ),
+      )
+    },
     updateJob: (id, change) =>
       whole(() => {
         const before = one(jobOf, 'SELECT * FROM jobs WHERE id = ?', id)
@@ -83,7 +104,8 @@ export function workIn({ run, all, one, add, whole }: RecordsFile): WorkRecords 
     job: id => one(jobOf, 'SELECT * FROM jobs WHERE id = ?', id),
     jobsOf: (congregation, kind) =>
       all(
-        'SELECT * FROM jobs WHERE congregation = ? AND kind = ? ORDER BY created, id',
+        `SELECT id, kind, congregation, owner, request, state, created, ended, inputs, NULL AS result, error, version
+         FROM jobs WHERE congregation = ? AND kind = ? ORDER BY created, id`,
         congregation,
         kind,
       ).map(jobOf),
@@ -98,7 +120,13 @@ export function workIn({ run, all, one, add, whole }: RecordsFile): WorkRecords 
       ),
     savePlan: (job, number, revision, content) =>
       revision === 0
-        ? run('INSERT INTO plans VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING', job, number, content) > 0
+        ? // Not of a job that was forgotten meanwhile.
+          run(
+            'INSERT INTO plans SELECT id, ?, 1, ? FROM jobs WHERE id = ? ON CONFLICT DO NOTHING',
+            number,
+            content,
+            job,
+          ) > 0
         : run(
             'UPDATE plans SET revision = revision + 1, content = ? WHERE job = ? AND number = ? AND revision = ?',
             content,
@@ -113,9 +141,6 @@ export function workIn({ run, all, one, add, whole }: RecordsFile): WorkRecords 
         job,
         number,
       ),
-    publish: (job, number, content) => {
-      run('INSERT OR REPLACE INTO published VALUES (?, ?, ?)', job, number, content)
-    },
   }
 }
 

@@ -4,6 +4,7 @@ import { memberSchema } from '../../graph/cohort.ts'
 import type { App } from '../app-type.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
+import { GONE } from '../records/access.ts'
 import { ROLES } from '../roles.ts'
 import type { Service } from '../service.ts'
 import { createLink } from '../sessions/sessions.ts'
@@ -49,7 +50,10 @@ export function accessRoutes(app: App, service: Service): void {
       if (readOnly !== undefined) throw new Problem(403, 'sign in with a session to invite somebody')
       const isOrganiser = mine.includes('organiser')
       const { member, newcomer, roles } = request.body
-      if (!isOrganiser && (member !== undefined || roles !== undefined))
+      // Her own newcomer, who never came in: her link was lost, or has expired.
+      const isHers = (id: string) =>
+        records.invitations(congregation).get(id) === me && records.rolesOf(congregation, id).length === 0
+      if (!isOrganiser && (roles !== undefined || (member !== undefined && !isHers(member))))
         throw new Problem(403, 'you can invite a newcomer, as a member')
       if ((member === undefined) === (newcomer === undefined))
         throw new Problem(400, 'name a member or a newcomer', [
@@ -58,7 +62,8 @@ export function accessRoutes(app: App, service: Service): void {
       const who = await service.change(congregation, async cohort => {
         if (newcomer === undefined) return memberOf(cohort, member!).id
         const here = new Set(cohort.members.map(({ id }) => id))
-        const came = records.invitationsBy(congregation, me).filter(id => here.has(id))
+        // Whoever was forgotten since has come, too.
+        const came = records.invitationsBy(congregation, me).filter(id => id.startsWith(GONE) || here.has(id))
         if (!isOrganiser && came.length >= INVITATIONS)
           throw new Problem(403, `you have invited ${INVITATIONS} already`)
         if (here.has(newcomer.id)) throw new Problem(409, 'there is a member of this id')

@@ -5,13 +5,17 @@ import { crewWay, healthQuestions } from '../../graph/health.ts'
 import { memberView } from '../../matching/knowledge.ts'
 import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
-import { crewsOf, offerFor, openCrew } from '../disclosure/views.ts'
+import { crewsOf, offerFor, openCrew, openOffer } from '../disclosure/views.ts'
 import { checkUnchanged, etagOf } from '../etag.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
+import type { MatesLists } from '../readers/lists.ts'
 import type { OfferRecord } from '../records/records.ts'
 import type { Service } from '../service.ts'
 import { idParams, memberOf } from './shared.ts'
+
+/** More than a congregation has. */
+const EVERYBODY = 1000
 
 const { name, intention, rhythm, until } = crewSchema.shape
 /** What its members agree on; null takes one away. */
@@ -22,7 +26,7 @@ const agreement = z.strictObject({
   until: until.nullable().describe('The day by which it looks back, and then renews, reshuffles or ends'),
 })
 
-export function crewRoutes(app: App, service: Service): void {
+export function crewRoutes(app: App, service: Service, lists: MatesLists): void {
   const { records, now } = service
   const forMembers = { for: 'signed-in' } as const
 
@@ -38,10 +42,58 @@ export function crewRoutes(app: App, service: Service): void {
     async request => {
       const { congregation, member } = viewerOf(request)
       const open = records.offersTo(congregation, member).filter(({ stood }) => stood === null)
+      // Why these people, from what she may know herself; of whom she would rather not, nothing is said.
+      const { mates } = open.length === 0 ? { mates: [] } : await lists.of(congregation, member, EVERYBODY)
       return {
         crews: crewsOf(await service.cohort(congregation), member),
-        offers: open.map(offer => offerFor(offer, records.answersTo(offer.id).get(member))),
+        offers: open.map(offer => ({
+          ...offerFor(offer, records.answersTo(offer.id).get(member)),
+          reasons: mates
+            .filter(mate => offer.members.includes(mate.member))
+            .map(({ member: who, because }) => ({ member: who, because })),
+        })),
       }
+    },
+  )
+
+  app.get(
+    '/api/offers',
+    {
+      config: { for: ['organiser'] },
+      schema: {
+        summary: 'Crews that are offered, and which stand',
+        description: 'Who answered what is nobody else’s: who accepted shows once the crew stands.',
+        response: { 200: shapes.offers },
+      },
+    },
+    async request => ({
+      offers: records.offersTo(viewerOf(request).congregation).map(offer => ({
+        ...openOffer(offer),
+        state: offer.stood === null ? ('open' as const) : ('stands' as const),
+      })),
+    }),
+  )
+
+  app.delete(
+    '/api/offers/:id',
+    {
+      config: forMembers,
+      schema: {
+        summary: 'Take an open offer back',
+        description: 'For its caller, and for organisers. To whom it was made it is there no more.',
+        params: idParams,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { congregation, member, roles } = viewerOf(request)
+      await service.change(congregation, async () => {
+        const offer = records.offer(request.params.id)
+        const isHers = offer?.caller === member || roles.includes('organiser')
+        if (offer === undefined || offer.congregation !== congregation || !isHers) throw notFound('offer')
+        if (!records.withdrawOffer(offer.id)) throw new Problem(409, 'this crew has begun')
+      })
+      return reply.code(204).send(null)
     },
   )
 

@@ -1,10 +1,11 @@
 /** An organiser's documents: what she imports, and what she may take with her. */
 
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { Cohort } from '../../graph/cohort.ts'
+import { type Cohort, derivedId, type Interaction, interactionContent } from '../../graph/cohort.ts'
 import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { organiserDocument } from '../disclosure/views.ts'
+import { DERIVED, givenId } from '../given-ids.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { Problem } from '../problem.ts'
 import { documentReader } from '../readers/documents.ts'
@@ -44,6 +45,7 @@ export function documentRoutes(app: App, service: Service): void {
         const sent = (request.body as unknown as Uint8Array | null) ?? new Uint8Array()
         const { cohort, notes, named } = await reader.read(sent, 'body')
         checkIsHers(cohort)
+        const unknown = await newTo(congregation, cohort)
         if (named && cohort.id !== congregation)
           throw new Problem(400, 'this is another congregation', [
             {
@@ -54,12 +56,31 @@ export function documentRoutes(app: App, service: Service): void {
             },
           ])
         const report = await service.change(congregation, () =>
-          service.import(congregation, { ...cohort, id: congregation }),
+          service.import(congregation, { ...unknown, id: congregation }),
         )
         return { ...report, notes }
       },
     )
   })
+
+  /** Without what an organiser may export anyway: it is there, and more is known of it than she may know. */
+  const newTo = async (congregation: string, document: Cohort): Promise<Cohort> => {
+    const open = organiserDocument(await service.cohort(congregation))
+    const known = new Map(open.interactions.map(one => [one.id, interactionContent(one)]))
+    const isNew = (one: Interaction) => known.get(one.id) !== interactionContent(one)
+    const interactions = document.interactions.filter(isNew)
+    const [taken] = interactions.filter(one => isSpokenFor(one))
+    if (taken !== undefined)
+      throw new Problem(400, 'an id is not yours to give', [
+        {
+          place: 'interactions',
+          value: taken.id,
+          problem: 'is an id as the service gives it',
+          mend: 'leave the id out',
+        },
+      ])
+    return { ...document, interactions }
+  }
 
   app.get(
     '/api/export',
@@ -77,7 +98,16 @@ export function documentRoutes(app: App, service: Service): void {
 }
 
 /**
- * An organiser imports what happened and what she arranged; what people say in private is theirs to say.
+ * Whether an id is one that the service makes for what members record. To try them out would tell of what is private: the
+ * store says where an id has other content.
+ */
+function isSpokenFor(one: Interaction): boolean {
+  const { id: _id, ...content } = one
+  return one.id.startsWith(DERIVED) ? one.id !== derivedId(content) : givenId(one) !== one.id
+}
+
+/**
+ * An organiser imports what happened in the open and what she arranged; what people say in private is theirs to say.
  *
  * @throws Problem 400
  */
@@ -88,6 +118,14 @@ function checkIsHers({ wishes, boundaries, interactions }: Cohort): void {
       .filter(({ by }) => by !== undefined)
       .slice(0, 1)
       .map(() => ['boundaries', 'of somebody are private', 'leave out those with "by"']),
+    ...interactions
+      .filter(({ kind }) => kind === 'conflict' || kind === 'support')
+      .slice(0, 1)
+      .map(({ kind }) => [
+        'interactions',
+        `of kind ${kind} are between those who took part`,
+        'leave them out',
+      ]),
     ...interactions
       .filter(one => (one.recordedBy ?? one.confirmedBy ?? one.contestedBy) !== undefined)
       .slice(0, 1)

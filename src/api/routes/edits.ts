@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Cohort } from '../../graph/cohort.ts'
 import {
+  checkPlan,
   type Edit,
   type Editor,
   goOn,
@@ -182,23 +183,26 @@ export function editRoutes(app: App, service: Service): void {
       const viewer = viewerOf(request)
       const { set, tax, seed, steps, seconds } = request.body
       const { id } = request.params
-      const { request: asked, history } = await openPlan(id, viewer.congregation, set)
-      const published = records.published(id, set)
-      if (tax !== undefined && published === undefined)
-        throw new Problem(409, 'nothing of this set was offered yet; leave out the tax')
-      const work: RerunJob = {
-        suggestion: id,
-        set,
-        preset: asked.preset,
-        sizes: asked.sizes,
-        calls: asked.calls,
-        seed,
-        steps,
-        seconds,
-        plan: history.present,
-        ...(tax === undefined ? {} : { near: { published: JSON.parse(published!) as Plan, tax } }),
-      }
-      const job = askFor(service, 'rerun', viewer, work)
+      const job = await service.change(viewer.congregation, async cohort => {
+        const { request: asked, history } = await openPlan(id, viewer.congregation, set)
+        checkPlan(history.present, new Set(cohort.members.map(member => member.id)))
+        const published = records.published(id, set)
+        if (tax !== undefined && published === undefined)
+          throw new Problem(409, 'nothing of this set was offered yet; leave out the tax')
+        const work: RerunJob = {
+          suggestion: id,
+          set,
+          preset: asked.preset,
+          sizes: asked.sizes,
+          calls: asked.calls,
+          seed,
+          steps,
+          seconds,
+          plan: history.present,
+          ...(tax === undefined ? {} : { near: { published: JSON.parse(published!) as Plan, tax } }),
+        }
+        return askFor(service, 'rerun', viewer, work)
+      })
       return reply
         .code(202)
         .header('location', `/api/reruns/${job.id}`)

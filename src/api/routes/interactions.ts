@@ -12,7 +12,7 @@ import { faultsOf } from '../../graph/schema-faults.ts'
 import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { interactionsFor, stateOf } from '../disclosure/views.ts'
-import { givenId, idsSeen, keptId, MOST_GIVEN, meantBy } from '../given-ids.ts'
+import { DERIVED, givenId, idsSeen, keptId, MOST_GIVEN, meantBy } from '../given-ids.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
@@ -20,8 +20,6 @@ import { wordsIn } from '../vouching.ts'
 import { anyDocument, idParams } from './shared.ts'
 
 const MOST = 500
-/** What the ids begin with that the engine gives. */
-const DERIVED = 'i-'
 /** The service says who recorded, who confirmed and who contested. */
 const OURS = ['recordedBy', 'confirmedBy', 'contestedBy'] as const
 
@@ -80,8 +78,11 @@ export function interactionRoutes(app: App, service: Service): void {
             { place: 'at', value: late.at, problem: 'is in the future', mend: 'record it once it happened' },
           ])
         const known = new Map(cohort.interactions.map(one => [one.id, one]))
+        const own = cohort.interactions.filter(one => participantsOf(one).includes(member))
         return {
-          interactions: interactions.filter(one => !isTold(known.get(one.id), one)),
+          interactions: interactions
+            .map(one => aboutHers(one, [...own, ...interactions]))
+            .filter(one => !isTold(known.get(one.id), one)),
           answer: undefined,
         }
       })
@@ -133,6 +134,21 @@ function checkIsAnother(
 }
 
 const unique = <T>(value: T, k: number, list: readonly T[]): boolean => list.indexOf(value) === k
+
+/** What it is about, by the id that is kept of it: she calls it as she sees it. @throws Problem 400 */
+function aboutHers(one: Interaction, own: readonly Interaction[]): Interaction {
+  if (one.kind !== 'conflict' || one.about === undefined) return one
+  const about = meantBy(one.about, own)
+  if (about !== undefined) return { ...one, about: about.id }
+  throw new Problem(400, 'it is about nothing of yours', [
+    {
+      place: 'about',
+      value: one.about,
+      problem: 'is no interaction of yours',
+      mend: 'correct the id, or leave it out',
+    },
+  ])
+}
 
 /** Whether somebody who took part has told the same already. */
 function isTold(before: Interaction | undefined, now: Interaction): boolean {

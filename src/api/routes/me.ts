@@ -1,7 +1,6 @@
 /** A member's own: her profile, everything that is held about her, people she might crew with, and being forgotten. */
 import { z } from 'zod'
 import { memberSchema } from '../../graph/cohort.ts'
-import type { Mates } from '../../matching/mates.ts'
 import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import {
@@ -15,13 +14,11 @@ import {
 } from '../disclosure/views.ts'
 import { checkUnchanged, etagOf } from '../etag.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
-import { matesReader } from '../readers/mates.ts'
+import type { MatesLists } from '../readers/lists.ts'
 import type { Service } from '../service.ts'
 import { memberOf } from './shared.ts'
 
 const MOST_MATES = 12
-/** For how long a list stays where nothing of her own changed, ms: it is dear, and what others do moves it little. */
-const MATES_FRESH = 30_000
 
 /** Every field of a profile but the id; null takes one away. */
 const profileChange = z.strictObject(
@@ -35,11 +32,13 @@ const profileChange = z.strictObject(
   ),
 )
 
-export function memberRoutes(app: App, service: Service, { secure }: { readonly secure: boolean }): void {
-  const { records, now } = service
-  const reader = matesReader()
-  app.addHook('onClose', reader.close)
-  const listed = new Map<string, { readonly mates: Mates; readonly at: number; readonly own: string }>()
+export function memberRoutes(
+  app: App,
+  service: Service,
+  lists: MatesLists,
+  { secure }: { readonly secure: boolean },
+): void {
+  const { records } = service
 
   app.get(
     '/api/me',
@@ -173,24 +172,7 @@ export function memberRoutes(app: App, service: Service, { secure }: { readonly 
     },
     async request => {
       const { congregation, member } = viewerOf(request)
-      const cohort = await service.cohort(congregation)
-      const key = `${congregation} ${member}`
-      const own = JSON.stringify([
-        memberOf(cohort, member),
-        wishesFor(cohort, member).mine,
-        boundariesFor(cohort, member),
-      ])
-      const before = listed.get(key)
-      // Whoever was forgotten since, by whatever way, is in no list.
-      const here = new Set(cohort.members.map(({ id }) => id))
-      const fresh =
-        before?.own === own &&
-        now() - before.at < MATES_FRESH &&
-        before.mates.mates.every(mate => here.has(mate.member))
-      if (fresh) return before.mates
-      const mates = await reader.find(cohort, member, MOST_MATES)
-      listed.set(key, { mates, at: now(), own })
-      return mates
+      return lists.of(congregation, member, MOST_MATES)
     },
   )
 }

@@ -6,8 +6,11 @@ import { cookieName, viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import { ROLES } from '../roles.ts'
 import type { Service } from '../service.ts'
-import { createToken, signIn, type Viewer } from '../sessions/sessions.ts'
+import { createToken, linkOf, signIn, type Viewer } from '../sessions/sessions.ts'
 import { idParams } from './shared.ts'
+
+/** Tokens that somebody may have. */
+const MOST_TOKENS = 20
 
 const who = z.object({
   member: z.string(),
@@ -34,12 +37,15 @@ export function sessionRoutes(
       },
     },
     async (request, reply) => {
+      const refused = () =>
+        new Problem(401, 'this link was used, has expired, or never was; ask for a new one')
+      const link = linkOf(records, request.body.token, now())
+      if (link === undefined) throw refused()
+      // Before it is used up: where the store does not answer, it can be tried again.
+      const { members } = await cohort(link.congregation)
+      if (!members.some(({ id }) => id === link.member)) throw refused()
       const session = signIn(records, request.body.token, now())
-      if (session === undefined)
-        throw new Problem(401, 'this link was used, has expired, or never was; ask for a new one')
-      const { members } = await cohort(session.viewer.congregation)
-      if (!members.some(({ id }) => id === session.viewer.member))
-        throw new Problem(401, 'this link was used, has expired, or never was; ask for a new one')
+      if (session === undefined) throw refused()
       // The session that she signs in over is over.
       const { viewer: before } = request
       if (before !== undefined && before.readOnly === undefined)
@@ -59,8 +65,9 @@ export function sessionRoutes(
     '/api/session',
     { config: { for: 'signed-in' }, schema: { summary: 'Sign out', response: { 204: z.null() } } },
     async (request, reply) => {
-      const { congregation, member, id } = viewerOf(request)
-      records.endSession(congregation, member, id)
+      const { congregation, member, id, readOnly } = viewerOf(request)
+      if (readOnly === undefined) records.endSession(congregation, member, id)
+      else records.endToken(congregation, member, id)
       return reply.clearCookie(cookieName(secure), cookie).code(204).send(null)
     },
   )
@@ -147,6 +154,8 @@ export function sessionRoutes(
       if (viewer.readOnly !== undefined) throw new Problem(403, 'sign in with a session to make a token')
       const more = request.body.roles.find(role => !viewer.roles.includes(role))
       if (more !== undefined) throw new Problem(403, `you have not the role ${more} yourself`)
+      if (records.tokensOf(viewer.congregation, viewer.member).length >= MOST_TOKENS)
+        throw new Problem(409, `you have ${MOST_TOKENS} tokens; end one first`)
       const { id, token, expires } = createToken(records, viewer, request.body, now())
       return reply.code(201).send({ id, token, expires: new Date(expires).toISOString() })
     },
@@ -175,7 +184,8 @@ export function sessionRoutes(
       },
     },
     async (request, reply) => {
-      const { congregation, member, id } = viewerOf(request)
+      const { congregation, member, id, readOnly } = viewerOf(request)
+      if (readOnly !== undefined) throw new Problem(403, 'sign in with a session to end all others')
       records.endAll(congregation, member, id)
       return reply.code(204).send(null)
     },

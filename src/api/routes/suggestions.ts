@@ -1,16 +1,18 @@
 /** Crew suggestions as jobs: asked for, followed, cancelled, published. */
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { LARGEST_CREW, SMALLEST_CREW } from '../../graph/cohort.ts'
+import { crewSchema, LARGEST_CREW, SMALLEST_CREW } from '../../graph/cohort.ts'
 import type { Suggestion } from '../../matching/suggest.ts'
 import type { App } from '../app-type.ts'
 import { openSuggestion } from '../disclosure/bands.ts'
 import * as shapes from '../disclosure/shapes.ts'
+import { checkUnchanged } from '../etag.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { badRequest, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
 import { newId } from '../sessions/tokens.ts'
 import {
-  planNow,
+  historyOf,
   type SuggestionRequest,
   setNumber,
   suggestionOf,
@@ -71,7 +73,8 @@ export function suggestionRoutes(app: App, service: Service): void {
       config: forOrganisers,
       schema: {
         summary: 'Offer crews of a set to their members',
-        description: 'Each sees with whom, and why in words; accepts, or declines silently.',
+        description:
+          'Each sees with whom, and why in words; accepts, or declines silently. With If-Match only the plan that was seen is offered.',
         params: idParams,
         body: z.strictObject({
           set: setNumber,
@@ -81,7 +84,7 @@ export function suggestionRoutes(app: App, service: Service): void {
             .max(100)
             .optional()
             .describe('Which of its crews, from 0; default: all'),
-          rhythm: z.iso.duration().optional(),
+          rhythm: crewSchema.shape.rhythm,
         }),
         response: { 201: z.object({ offers: z.array(z.string()) }) },
       },
@@ -90,9 +93,12 @@ export function suggestionRoutes(app: App, service: Service): void {
       const { congregation } = viewerOf(request)
       const { set, crews, rhythm } = request.body
       const { result } = suggestionOf(records, request.params.id, congregation)
-      const plan = planNow(records, request.params.id, result, set)
-      const wanted = crews ?? [...plan.crews.keys()]
       const offers = await service.change(congregation, async cohort => {
+        const { revision, history } = historyOf(records, request.params.id, result, set)
+        checkUnchanged(request, `"${revision}"`)
+        const plan = history.present
+        const wanted = crews ?? [...plan.crews.keys()]
+        const open = records.offersTo(congregation).filter(({ stood }) => stood === null)
         const members = new Map(cohort.members.map(member => [member.id, member]))
         const made = wanted.flatMap(k => {
           const crew = plan.crews[k]
@@ -104,6 +110,9 @@ export function suggestionRoutes(app: App, service: Service): void {
             throw badRequest('crews', k, 'has not 3 to 8 members', 'change it first')
           if (crew.members.some(id => !members.has(id)))
             throw new Problem(409, 'somebody of this crew is no member any more; ask for a new suggestion')
+          // Offered already, and open: once is enough.
+          const before = open.find(offer => isDeepStrictEqual(offer.members, crew.members))
+          if (before !== undefined) return [before]
           const isCaller = (id: string) =>
             members.get(id)?.ways?.some(way => /^callers?$/i.test(way)) === true
           return [
@@ -119,8 +128,10 @@ export function suggestionRoutes(app: App, service: Service): void {
             },
           ]
         })
-        records.publish(request.params.id, set, JSON.stringify(plan))
-        records.addOffers(made)
+        records.publish(
+          { job: request.params.id, number: set, content: JSON.stringify(plan) },
+          made.filter(offer => !open.includes(offer)),
+        )
         return made
       })
       return reply.code(201).send({ offers: offers.map(({ id }) => id) })

@@ -5,7 +5,7 @@
  * Signing in always begins a new session: nothing that was known before it is worth anything after.
  */
 import { StoreError } from '../../graph/store/store.ts'
-import type { AccessToken, Records, SessionRecord } from '../records/records.ts'
+import type { AccessToken, Link, Records, SessionRecord } from '../records/records.ts'
 import type { Role } from '../roles.ts'
 import { hashOf, newId, newToken } from './tokens.ts'
 
@@ -25,7 +25,7 @@ export type Viewer = Pick<SessionRecord, 'id' | 'congregation' | 'member' | 'rol
 
 export type NewLink = { readonly token: string; readonly expires: number }
 
-/** Makes a one-time link for somebody, who has these roles from then on. */
+/** Makes a one-time link for somebody, who has these roles once she has used it. */
 export function createLink(
   records: Records,
   who: { readonly congregation: string; readonly member: string; readonly roles: readonly Role[] },
@@ -33,10 +33,13 @@ export function createLink(
 ): NewLink {
   const token = newToken()
   const expires = now + LIMITS.link
-  records.grant(who.congregation, who.member, who.roles)
   records.addLink({ ...who, hash: hashOf(token), expires })
   return { token, expires }
 }
+
+/** Whose a link's token is, as long as it can be used. */
+export const linkOf = (records: Records, token: string, now: number): Link | undefined =>
+  records.link(hashOf(token), now)
 
 /** Uses a link's token up; undefined where it was used before, has expired, or never was. */
 export function signIn(
@@ -44,7 +47,7 @@ export function signIn(
   token: string,
   now: number,
 ): { viewer: Viewer; token: string; expires: number } | undefined {
-  const link = records.useLink(hashOf(token), now)
+  const link = linkOf(records, token, now)
   if (link === undefined) return undefined
   const { congregation, member, roles } = link
   const own = newToken()
@@ -57,7 +60,7 @@ export function signIn(
     seen: now,
     expires: now + LIMITS.session,
   }
-  records.addSession({ ...session, hash: hashOf(own) })
+  if (!records.useLink(link.hash, { ...session, hash: hashOf(own) })) return undefined
   records.endExpired(now, now - LIMITS.idle)
   return { viewer: withRolesLeft(records, session), token: own, expires: session.expires }
 }

@@ -1,11 +1,13 @@
 /** `coalesce revoke`: takes a role back, or ends everything that somebody could come in with. */
-import { ROLES } from '../../api/roles.ts'
 import { DEFAULT_STORE } from '../../graph/store/open.ts'
 import { congregationOption, storeOption } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
 import { oneOf, optional } from '../options.ts'
 import { serviceFileOf, serviceOption } from '../service-file.ts'
 import { counted } from '../text.ts'
+
+/** Whoever is here is a member. */
+const REVOCABLE = ['organiser', 'designer'] as const
 
 export const revokeCommand = defineCommand({
   name: 'revoke',
@@ -15,7 +17,7 @@ export const revokeCommand = defineCommand({
     'With --role she is that no more, from the next request on, whatever she is signed in with. Without it her sessions, tokens and links end: as where a laptop was lost. A new link brings her back.',
   words: [{ name: '<id>', what: 'of a member' }],
   options: {
-    role: optional('--role <name>', `the role that she loses: ${ROLES.join(', ')}`, oneOf(ROLES)),
+    role: optional('--role <name>', `the role that she loses: ${REVOCABLE.join(', ')}`, oneOf(REVOCABLE)),
     store: storeOption,
     congregation: congregationOption,
     service: serviceOption,
