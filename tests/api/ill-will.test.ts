@@ -129,6 +129,17 @@ describe('a member with newcomers of her own', () => {
     expect(third.status).toBe(403)
   })
 
+  it('brings nobody back who was forgotten, not even by a refused invitation', async () => {
+    const of = await open()
+    const ben = await signIn(of, 'ben')
+    await (await join(of, 'wilhelmina', await signIn(of, 'cleo'))).delete('/api/me')
+    const again = await ben.post('/api/invitations', { newcomer: { id: 'wilhelmina', name: 'W' } })
+    expect([again.status, again.json().title]).toEqual([409, 'this id cannot be used; choose another'])
+    expect(of.bytes()).not.toContain('wilhelmina')
+    for (const id of ['k1', 'k2'])
+      expect((await ben.post('/api/invitations', { newcomer: { id, name: id } })).status).toBe(201)
+  })
+
   it('gives a newcomer who never came in another link, and nobody else one', async () => {
     const of = await open()
     const ben = await signIn(of, 'ben')
@@ -142,6 +153,14 @@ describe('a member with newcomers of her own', () => {
 })
 
 describe('a session or token that should do less', () => {
+  it('is not taken from the last organiser, who could then not come back', async () => {
+    const of = await open()
+    const ana = await organiser(of)
+    expect((await ana.delete('/api/members/ana/roles/organiser')).status).toBe(409)
+    await signIn(of, 'ben', ['member', 'organiser'])
+    expect((await ana.delete('/api/members/ana/roles/organiser')).status).toBe(204)
+  })
+
   it('has no role back by a link that nobody used', async () => {
     const of = await open()
     const ana = await organiser(of)

@@ -1,6 +1,7 @@
 /** Who may come in, and as what: invitations, roles, and ending what others are signed in with. */
 import { z } from 'zod'
 import { memberSchema } from '../../graph/cohort.ts'
+import { isMarked } from '../../graph/store/erasures.ts'
 import type { App } from '../app-type.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
@@ -67,6 +68,9 @@ export function accessRoutes(app: App, service: Service): void {
         if (!isOrganiser && came.length >= INVITATIONS)
           throw new Problem(403, `you have invited ${INVITATIONS} already`)
         if (here.has(newcomer.id)) throw new Problem(409, 'there is a member of this id')
+        // Before anything is written: whoever was forgotten is to come back in no file.
+        if (isMarked(await service.store.erasures(congregation), 'member')(newcomer.id))
+          throw new Problem(409, 'this id cannot be used; choose another')
         const joined = new Date(now()).toISOString().slice(0, 10)
         // Written first: a newcomer without it would count as known here (`vouching.ts`).
         if (!isOrganiser) records.addInvitation(congregation, newcomer.id, me, now())
@@ -108,6 +112,9 @@ export function accessRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const { id, role } = request.params
+      const holders = records.holders(viewerOf(request).congregation).filter(one => one.role === role)
+      if (role === 'organiser' && holders.length === 1 && holders[0]!.member === id)
+        throw new Problem(409, 'there would be no organiser left; let somebody else sign in as one first')
       if (!records.revoke(viewerOf(request).congregation, id, role)) throw notFound('role of hers')
       return reply.code(204).send(null)
     },

@@ -8,7 +8,7 @@ import * as shapes from '../disclosure/shapes.ts'
 import { crewsOf, offerFor, openCrew, openOffer } from '../disclosure/views.ts'
 import { checkUnchanged, etagOf } from '../etag.ts'
 import { viewerOf } from '../plugins/who.ts'
-import { notFound, Problem } from '../problem.ts'
+import { badRequest, notFound, Problem } from '../problem.ts'
 import type { MatesLists } from '../readers/lists.ts'
 import type { OfferRecord } from '../records/records.ts'
 import type { Service } from '../service.ts'
@@ -219,6 +219,8 @@ export function crewRoutes(app: App, service: Service, lists: MatesLists): void 
           ([, value]) => value !== null && value !== undefined,
         )
         const after = crewSchema.parse(Object.fromEntries(fields))
+        if (after.until !== undefined && after.since !== undefined && after.until < after.since)
+          throw badRequest('until', after.until, 'is before the crew began', `use ${after.since} or later`)
         await service.add(congregation, { crews: [after] })
         return openCrew(after)
       })

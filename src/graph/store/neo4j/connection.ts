@@ -69,8 +69,9 @@ export function connect(address: Neo4jAddress, patience = PATIENCE): Connection 
     const config = {
       ...CONFIG,
       maxTransactionRetryTime: patience,
-      connectionAcquisitionTimeout: Math.min(CONFIG.connectionAcquisitionTimeout, patience),
-      connectionTimeout: Math.min(CONFIG.connectionTimeout, patience),
+      // Who has less patience than a connection takes still gets one.
+      connectionAcquisitionTimeout: Math.min(CONFIG.connectionAcquisitionTimeout, Math.max(patience, 1000)),
+      connectionTimeout: Math.min(CONFIG.connectionTimeout, Math.max(patience, 1000)),
     }
     mine = { driver: neo4j.driver(url, auth, config), bookmarks: new Map(), users: 0 }
     shared.set(key, mine)
