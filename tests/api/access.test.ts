@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { givenId, idsSeen, keptId, meantBy } from '../../src/api/given-ids.ts'
 import type { Work } from '../../src/api/jobs/jobs.ts'
 import { openRecords } from '../../src/api/records/records.ts'
@@ -13,37 +13,18 @@ import { loadDriver } from '../../src/graph/store/sqlite/driver.ts'
 import { StoreError } from '../../src/graph/store/store.ts'
 import { computeTrust } from '../../src/graph/trust.ts'
 import { cohortOf, happened, person } from '../matching/cohorts.ts'
-import {
-  type Client,
-  client,
-  cookieOf,
-  NOW,
-  newFolder,
-  type Running,
-  type RunningOptions,
-  running,
-  signIn,
-} from './service.ts'
+import { type Client, client, cookieOf, NOW, newFolder, opening, type Running, signIn } from './service.ts'
 
 const IDS = ['ana', 'ben', 'cleo', 'dai']
 const AT = '2026-07-20T18:00:00Z'
-const opened: Running[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) {
-    await one.close()
-    one.remove()
-  }
+const { open } = opening({
+  cohorts: [
+    cohortOf(
+      IDS.map(id => person(id)),
+      { interactions: happened({ kind: 'listening', participants: IDS }) },
+    ),
+  ],
 })
-async function open(options: RunningOptions = {}): Promise<Running> {
-  const met = happened({ kind: 'listening', participants: IDS })
-  const cohort = cohortOf(
-    IDS.map(id => person(id)),
-    { interactions: met },
-  )
-  const one = await running({ cohorts: [cohort], ...options })
-  opened.push(one)
-  return one
-}
 const organiser = (of: Running, id = 'ana') => signIn(of, id, ['member', 'organiser'])
 const token = async (whose: Client, roles = ['organiser']): Promise<string> =>
   (await whose.post('/api/me/tokens', { name: 'mine', roles, readOnly: false })).json().token

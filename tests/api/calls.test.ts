@@ -1,6 +1,6 @@
 /** Calls: an intention that somebody posts, who opts in, the crew that comes of it, and suggestions that start from calls. */
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { callId } from '../../src/api/disclosure/views.ts'
 import { type Call, type Cohort, derivedId, type Interaction } from '../../src/graph/cohort.ts'
 import { withCalls } from '../../src/matching/calls.ts'
@@ -14,10 +14,9 @@ import {
   type Client,
   client,
   ended,
+  opening,
   operationsOf,
   type Running,
-  type RunningOptions,
-  running,
   type SignedIn,
   signIn,
   worksHere,
@@ -31,18 +30,7 @@ const village = (more: Partial<Cohort> = {}, ids: readonly string[] = IDS): Coho
     { interactions: happened({ kind: 'listening', participants: ids.slice(0, 4) }), ...more },
   )
 
-const opened: Running[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) {
-    await one.close()
-    one.remove()
-  }
-})
-async function open(options: RunningOptions = {}): Promise<Running> {
-  const one = await running({ cohorts: [village()], ...options })
-  opened.push(one)
-  return one
-}
+const { open } = opening(() => ({ cohorts: [village()] }))
 const everybody = (of: Running, ids: readonly string[] = IDS): Promise<SignedIn[]> =>
   Promise.all(ids.map(id => signIn(of, id)))
 const callsSeen = async (whose: Client) => (await whose.get('/api/calls')).json().calls as unknown[]

@@ -1,6 +1,6 @@
 /** A crew that goes on: what it agrees on, how it renews, how it is left and how it ends, and where it stands on its way. */
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createToken } from '../../src/api/sessions/sessions.ts'
 import type { Cohort, Crew, Interaction } from '../../src/graph/cohort.ts'
 import { cohortOf, happened, person } from '../matching/cohorts.ts'
@@ -9,10 +9,9 @@ import {
   type Client,
   client,
   NOW,
+  opening,
   quickFolder,
   type Running,
-  type RunningOptions,
-  running,
   type SignedIn,
   signIn,
 } from './service.ts'
@@ -35,18 +34,7 @@ const village = (crews: readonly Crew[] = [CREW], more: Partial<Cohort> = {}): C
     },
   )
 
-const opened: Running[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) {
-    await one.close()
-    one.remove()
-  }
-})
-async function open(options: RunningOptions = {}): Promise<Running> {
-  const one = await running({ cohorts: [village()], ...options })
-  opened.push(one)
-  return one
-}
+const { open } = opening(() => ({ cohorts: [village()] }))
 const { locked: _locked, ...SEEN } = CREW
 const crewOf = async (of: Running) => (await of.store.read('main')).crews
 const etagOf = ({ headers }: Answer) => String(headers.etag)

@@ -1,5 +1,5 @@
 /** What somebody tries who means ill, or is only unlucky: each was found by a reviewer, and stands here in its smallest case. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Cohort, derivedId, type Interaction } from '../../src/graph/cohort.ts'
 import { StoreError } from '../../src/graph/store/store.ts'
 import { cohortOf, happened, person } from '../matching/cohorts.ts'
@@ -8,30 +8,22 @@ import {
   client,
   cookieOf,
   ended,
+  opening,
   type Running,
   type RunningOptions,
-  running,
   signIn,
 } from './service.ts'
 
 const IDS = ['ana', 'ben', 'cleo', 'dai', 'eva', 'finn']
 const AT = '2026-07-20T18:00:00Z'
-const opened: Running[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) {
-    await one.close()
-    one.remove()
-  }
-})
-async function open(more: Partial<Cohort> = {}, options: RunningOptions = {}): Promise<Running> {
-  const cohort = cohortOf(
+const village = (more: Partial<Cohort> = {}): Cohort =>
+  cohortOf(
     IDS.map(id => person(id)),
     { interactions: happened({ kind: 'listening', participants: IDS }), ...more },
   )
-  const one = await running({ cohorts: [cohort], ...options })
-  opened.push(one)
-  return one
-}
+const { open: started } = opening({})
+const open = (more: Partial<Cohort> = {}, options: RunningOptions = {}): Promise<Running> =>
+  started({ cohorts: [village(more)], ...options })
 const organiser = (of: Running) => signIn(of, 'ana', ['member', 'organiser'])
 const walk = (id: string, ...participants: string[]) => ({ id, kind: 'listening', participants, at: AT })
 const document = (...interactions: object[]) => ({

@@ -1,5 +1,5 @@
 /** A set searched anew around what is pinned, compared with others, and changed by hand for long. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { organiserDocument } from '../../src/api/disclosure/views.ts'
 import type { Work } from '../../src/api/jobs/jobs.ts'
 import { editorOf, type RerunJob } from '../../src/api/suggestions.ts'
@@ -13,9 +13,9 @@ import {
   type Client,
   client,
   ended,
+  opening,
   type Running,
   type RunningOptions,
-  running,
   type SignedIn,
   signIn,
   worksHere,
@@ -26,24 +26,7 @@ const TOWN: Cohort = { ...invented, id: 'main', crews: [] }
 const IDS = TOWN.members.map(({ id }) => id)
 const RUI = IDS[0]!
 
-const opened: Running[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) {
-    await one.close()
-    one.remove()
-  }
-})
-async function open(options: RunningOptions = {}): Promise<Running> {
-  const one = await running({ cohorts: [TOWN], works: worksHere, ...options })
-  opened.push(one)
-  return one
-}
-/** Ends it as a restart does, and gives a new one on the same files. */
-async function restarted(before: Running, options: RunningOptions = {}): Promise<Running> {
-  opened.splice(opened.indexOf(before), 1)
-  await before.close()
-  return open({ folder: before.folder, cohorts: [], now: before.clock.now, ...options })
-}
+const { open, restarted } = opening({ cohorts: [TOWN], works: worksHere })
 const organiser = (of: Running, id = RUI) => signIn(of, id, ['member', 'organiser'])
 const problem = ({ status, json }: Answer) => [status, json().title] as const
 const CHANGED = [409, 'this set was changed since that search was asked for; ask for it again'] as const

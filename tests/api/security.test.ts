@@ -18,10 +18,9 @@ import {
   type Method,
   MINUTE,
   NOW,
+  opening,
   operationsOf,
   type Running,
-  type RunningOptions,
-  running,
   signIn,
 } from './service.ts'
 
@@ -31,19 +30,8 @@ const village = cohortOf(
   { interactions: happened({ kind: 'listening', participants: IDS }) },
 )
 
-const opened: Running[] = []
-afterEach(async () => {
-  vi.restoreAllMocks()
-  for (const one of opened.splice(0)) {
-    await one.close()
-    one.remove()
-  }
-})
-async function open(options: RunningOptions = {}): Promise<Running> {
-  const one = await running({ cohorts: [village], ...options })
-  opened.push(one)
-  return one
-}
+afterEach(() => void vi.restoreAllMocks())
+const { open } = opening({ cohorts: [village] })
 const linkFor = ({ records, clock }: Running, member: string) =>
   createLink(records, { congregation: 'main', member, roles: ['member'] }, clock.now).token
 const isProblem = ({ headers, json, status }: Answer) =>

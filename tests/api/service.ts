@@ -5,6 +5,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterEach } from 'vitest'
 import { type AppOptions, buildApp } from '../../src/api/app.ts'
 import type { App } from '../../src/api/app-type.ts'
 import { createJobs, type Work } from '../../src/api/jobs/jobs.ts'
@@ -121,6 +122,33 @@ export async function running({
         .map(name => readFileSync(join(folder, name), 'latin1'))
         .join('\n'),
   }
+}
+
+/**
+ * Services for the tests of a file: each is closed after its test, and its files are taken away.
+ *
+ * @param usual what is asked for where a test asks for nothing else
+ */
+export function opening(usual: RunningOptions | (() => RunningOptions)) {
+  const opened: Running[] = []
+  afterEach(async () => {
+    for (const one of opened.splice(0)) {
+      await one.close()
+      one.remove()
+    }
+  })
+  const open = async (options: RunningOptions = {}): Promise<Running> => {
+    const one = await running({ ...(typeof usual === 'function' ? usual() : usual), ...options })
+    opened.push(one)
+    return one
+  }
+  /** Ends it as a restart does, and gives a new one on the same files. */
+  const restarted = async (before: Running, options: RunningOptions = {}): Promise<Running> => {
+    opened.splice(opened.indexOf(before), 1)
+    await before.close()
+    return open({ folder: before.folder, cohorts: [], now: before.clock.now, ...options })
+  }
+  return { open, restarted }
 }
 
 /** What jobs do, in this thread: from sources, and without a thread that has to start for each. */

@@ -1,6 +1,6 @@
 /** The service's whole story, from the first link to being forgotten, as the people of one congregation live it. */
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Work } from '../../src/api/jobs/jobs.ts'
 import { createLink, LIMITS } from '../../src/api/sessions/sessions.ts'
 import type { Cohort } from '../../src/graph/cohort.ts'
@@ -14,11 +14,10 @@ import {
   cookieOf,
   ended,
   NOW,
+  opening,
   operationsOf,
   quickFolder,
   type Running,
-  type RunningOptions,
-  running,
   type SignedIn,
   signIn,
 } from './service.ts'
@@ -38,24 +37,7 @@ const village = (more: Partial<Cohort> = {}): Cohort =>
   )
 const AT = '2026-07-20T18:00:00Z'
 
-const opened: Running[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) {
-    await one.close()
-    one.remove()
-  }
-})
-async function open(options: RunningOptions = {}): Promise<Running> {
-  const one = await running({ cohorts: [village()], ...options })
-  opened.push(one)
-  return one
-}
-/** Ends it as a restart does, and gives a new one on the same files. */
-async function restarted(before: Running, options: RunningOptions = {}): Promise<Running> {
-  opened.splice(opened.indexOf(before), 1)
-  await before.close()
-  return open({ folder: before.folder, cohorts: [], now: before.clock.now, ...options })
-}
+const { open, restarted } = opening(() => ({ cohorts: [village()] }))
 const organiser = (of: Running, id = 'ana') => signIn(of, id, ['member', 'organiser'])
 const problem = ({ status, json }: Answer) => [status, json().title] as const
 
