@@ -14,11 +14,11 @@ import { createTelling, type Tell } from './telling.ts'
 /** For how long what was read is good enough, ms; before that, whether anybody else has written since is asked on the side. */
 const FRESH = 1000
 const LOOKS = 500
-/** ms until it is tried again to forget somebody. */
-const RETRY = 1000
-const TRIES = 10
 /** For how long it stands at the time at which it was read, where nobody has; ms. */
 const STANDS = 60_000
+/** ms until it is tried again to forget somebody, and how often it is. */
+const RETRY = 1000
+const TRIES = 10
 
 export type Service = {
   readonly store: CohortStore
@@ -82,35 +82,36 @@ export function createService({
     if (revision === before.revision) current.askedAt = at
     else readAnew(congregation)
   }
-  /** The same object as long as it stands: what is computed from it may be kept beside it. */
-  const cohort = (congregation: string): Promise<Cohort> => current(congregation, FRESH)
-  /** @param fresh for how long what is known is good enough without asking, ms */
-  const current = async (congregation: string, fresh: number): Promise<Cohort> => {
+  const standing = (congregation: string): Known | undefined => {
     const mine = known.get(congregation)
-    if (mine === undefined || now() - mine.readAt >= STANDS) return (await readAnew(congregation)).cohort
+    return mine === undefined || now() - mine.readAt >= STANDS ? undefined : mine
+  }
+  const latest = async (congregation: string): Promise<Cohort> =>
+    (await (known.get(congregation)?.state ?? readAnew(congregation))).cohort
+  /** The same object as long as it stands: what is computed from it may be kept beside it. */
+  const cohort = async (congregation: string): Promise<Cohort> => {
+    const mine = standing(congregation)
+    if (mine === undefined) return (await readAnew(congregation)).cohort
     const age = now() - mine.askedAt
-    const latest = () => known.get(congregation)?.state ?? readAnew(congregation)
-    if (fresh === 0) {
-      // Asked from here on: what another program wrote a moment ago is part of it.
-      await ask(congregation, mine)
-      return (await latest()).cohort
-    }
-    if (age >= LOOKS) {
-      mine.asking ??= ask(congregation, mine).finally(() => {
-        const after = known.get(congregation)
-        if (after !== undefined) after.asking = undefined
-      })
-      if (age >= fresh) {
-        await mine.asking
-        return (await latest()).cohort
-      }
-      // Nobody waits for it; where it fails, whoever comes later is told.
-      mine.asking.catch(() => {})
-    }
+    if (age < LOOKS) return (await mine.state).cohort
+    mine.asking ??= ask(congregation, mine).finally(() => {
+      const after = known.get(congregation)
+      if (after !== undefined) after.asking = undefined
+    })
+    if (age >= FRESH) return mine.asking.then(() => latest(congregation))
+    // Nobody waits for it; where it fails, whoever comes later is told.
+    mine.asking.catch(() => {})
     return (await mine.state).cohort
   }
+  /** With what another program wrote a moment ago: asked from here on, and not a moment ago by somebody else. */
+  const upToDate = async (congregation: string): Promise<Cohort> => {
+    const mine = standing(congregation)
+    if (mine === undefined) return (await readAnew(congregation)).cohort
+    await ask(congregation, mine)
+    return latest(congregation)
+  }
   const change: Service['change'] = (congregation, work) =>
-    lanes(congregation, async () => work(await current(congregation, 0)))
+    lanes(congregation, async () => work(await upToDate(congregation)))
   const written = <T>(congregation: string, work: Promise<T>): Promise<T> =>
     work.finally(() => known.delete(congregation))
   const record = createTelling(change, async (congregation, interactions) => {
