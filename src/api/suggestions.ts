@@ -117,12 +117,3 @@ export function historyOf(records: Records, job: string, { sets }: Suggestion, s
   if (sets[set] === undefined) throw notFound('set')
   return { revision: 0, history: beginning(planOf(sets[set])) }
 }
-
-/** Steps that can be taken back; what is older is let go. */
-const MOST_STEPS = 100
-
-/** A history as it is kept: not without end. */
-export const bounded = (history: History<Plan>): History<Plan> => ({
-  ...history,
-  past: history.past.slice(-MOST_STEPS),
-})

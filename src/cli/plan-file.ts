@@ -9,15 +9,13 @@ import { readText } from '../graph/files/text.ts'
 import { faultsOf } from '../graph/schema-faults.ts'
 import { CRITERION_NAMES, type CriterionName } from '../matching/criteria/names.ts'
 import { checkPlan } from '../matching/edit/plan.ts'
-import { beginning, type History, type Plan, planOf } from '../matching/edit.ts'
+import { beginning, bounded, type History, type Plan, planOf } from '../matching/edit.ts'
 import { PRESET_NAMES, type PresetName } from '../matching/presets.ts'
 import type { SuggestedSet } from '../matching/suggest.ts'
 import { CannotError } from './failure.ts'
 import { writeWhole } from './whole-file.ts'
 
 const PLAN_FORMAT = 'coalesce/plan@1'
-/** How many steps can be taken back; older ones are forgotten. */
-const STEPS = 100
 
 /** What crews are for, and how large they may be. */
 export type Settings = {
@@ -207,13 +205,13 @@ export async function savePlan(
   target: string,
   file: PlanFile,
   settings: Settings,
-  { past, present, future }: History<Plan>,
+  history: History<Plan>,
 ): Promise<void> {
   if (target === file.path && (await textAt(target)) !== file.content)
     throw new CannotError(
       `${target} was changed meanwhile, so nothing was written: look at it, and do it again`,
     )
-  const document = { format: PLAN_FORMAT, ...settings, past: past.slice(-STEPS), present, future }
+  const document = { format: PLAN_FORMAT, ...settings, ...bounded(history) }
   await writeWhole(target, `${JSON.stringify(document)}\n`)
 }
 

@@ -31,6 +31,7 @@ import {
 import type { Edit } from './edit/edits.ts'
 import { comparison, type Effect } from './edit/effect.ts'
 import { type Ground, groundOf, objectiveOf } from './edit/ground.ts'
+import type { Mode } from './edit/modes.ts'
 import { type Objection, objectionsTo } from './edit/objections.ts'
 import { checkPlan, type Plan } from './edit/plan.ts'
 import { type Rerun, type RerunOptions, type RerunRequest, rerun } from './edit/rerun.ts'
@@ -43,18 +44,12 @@ import type { Veto } from './vetoes.ts'
 export type { Advice, Invitee, Place, Places } from './edit/advice.ts'
 export { EDIT_KINDS, type Edit, type Target } from './edit/edits.ts'
 export type { Change, CrewEffect, CriterionEffect, Effect } from './edit/effect.ts'
-export { beginning, goOn, type History, redo, undo } from './edit/history.ts'
+export { beginning, bounded, goOn, type History, redo, undo } from './edit/history.ts'
 export type { Link } from './edit/links.ts'
+export { MODES, type Mode } from './edit/modes.ts'
 export type { Objection } from './edit/objections.ts'
 export { checkPlan, type Plan, type PlannedCrew, planOf } from './edit/plan.ts'
 export type { Rerun, RerunOptions, RerunRequest } from './edit/rerun.ts'
-
-/**
- * How strictly edits are taken: `strict` refuses what breaks something, `warn` does it and says so in its words, `free`
- * does it and only lists what it breaks.
- */
-export const MODES = ['strict', 'warn', 'free'] as const
-export type Mode = (typeof MODES)[number]
 
 export type EditorRequest = {
   readonly preset: Preset

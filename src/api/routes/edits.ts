@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Cohort } from '../../graph/cohort.ts'
 import {
+  bounded,
   checkPlan,
   type Edit,
   type Editor,
@@ -38,7 +39,6 @@ import { viewerOf } from '../plugins/who.ts'
 import { badRequest, notFound, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
 import {
-  bounded,
   editorOf,
   historyOf,
   type RerunJob,

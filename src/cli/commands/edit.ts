@@ -2,7 +2,8 @@
 
 import type { Cohort } from '../../graph/cohort.ts'
 import { type Fault, InputError } from '../../graph/fault.ts'
-import type { Editor, History, Mode, Plan } from '../../matching/edit.ts'
+import { MODES } from '../../matching/edit/modes.ts'
+import type { Editor, History, Plan } from '../../matching/edit.ts'
 import { DEFAULT_PRESET, PRESET_NAMES, PRESETS, type PresetName } from '../../matching/presets.ts'
 import { cohortWord, readSource, sourceOptions } from '../cohort-source.ts'
 import { defineCommand, type OptionValues } from '../command.ts'
@@ -19,7 +20,6 @@ import { counted } from '../text.ts'
 const DEFAULT_SECONDS = 5
 const DEFAULT_SIZES = [3, 8] as const
 const DEFAULT_TAX = 0.1
-const MODES = ['strict', 'warn', 'free'] as const satisfies readonly Mode[]
 
 const options = {
   ...sourceOptions,

@@ -17,6 +17,14 @@ export function beginning<T>(present: T): History<T> {
   return { past: [], present, future: [] }
 }
 
+/** Steps that a kept history can take back. */
+const MOST = 100
+
+/** A history as it is kept: what is older than a hundred steps is let go. */
+export function bounded<T>(history: History<T>): History<T> {
+  return { ...history, past: history.past.slice(-MOST) }
+}
+
 /** Goes on to another plan; what was taken back is gone then. The very same plan is no step. */
 export function goOn<T>(history: History<T>, present: T): History<T> {
   if (present === history.present) return history
