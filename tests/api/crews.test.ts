@@ -266,6 +266,15 @@ describe('a crew that looks back', () => {
       .json()
       .questions.map(({ about }: { readonly about: string }) => about)
 
+  it('looks back on no day before it began', async () => {
+    const of = await open()
+    const ben = await signIn(of, 'ben')
+    const { since } = (await ben.get(`/api/me/crews/${CREW.id}`)).json()
+    const early = await ben.patch(`/api/me/crews/${CREW.id}`, { until: '2001-01-01' })
+    expect(places(early)).toEqual([400, ['until']])
+    expect((await ben.patch(`/api/me/crews/${CREW.id}`, { until: since })).status).toBe(200)
+  })
+
   it('is asked once its day has come, and renews by setting a new one', async () => {
     const of = await open()
     const ben = await signIn(of, 'ben')

@@ -219,7 +219,7 @@ export function crewRoutes(app: App, service: Service, lists: MatesLists): void 
           ([, value]) => value !== null && value !== undefined,
         )
         const after = crewSchema.parse(Object.fromEntries(fields))
-        if (after.until !== undefined && after.since !== undefined && after.until < after.since)
+        if (Date.parse(after.until ?? '') < Date.parse(after.since ?? ''))
           throw badRequest('until', after.until, 'is before the crew began', `use ${after.since} or later`)
         await service.add(congregation, { crews: [after] })
         return openCrew(after)
