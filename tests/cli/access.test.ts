@@ -55,6 +55,9 @@ describe('coalesce revoke', () => {
     expect(await roles()).toEqual(['member'])
     expect((await revoke(ana, '--role', 'organiser')).out).toBe(`${ana} was not organiser.\n`)
     expect((await revoke(ana, '--role', 'organizer')).status).toBe(2)
+    expect((await revoke('nobody', '--role', 'organiser')).err).toContain(
+      'nobody is no member of this congregation',
+    )
   })
 
   it('ends what somebody is signed in with, and nobody else’s', async () => {

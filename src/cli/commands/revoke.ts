@@ -34,13 +34,15 @@ export const revokeCommand = defineCommand({
     ])
     const { store: url = DEFAULT_STORE, role, service } = options
     const store = await openStore(url)
-    const congregation = await store
-      .congregations()
-      .then(known => chooseCongregation(known, options.congregation))
-      .finally(() => store.close())
+    const [congregation, isMember] = await (async () => {
+      const chosen = chooseCongregation(await store.congregations(), options.congregation)
+      const { members } = await store.read(chosen)
+      return [chosen, members.some(member => member.id === id)] as const
+    })().finally(() => store.close())
     const records = await openRecords(serviceFileOf(url, service))
-    // Whoever is no member any more may still have a session here: her id is not looked up.
     const member = id!
+    // Whoever is no member any more may still have a session here, so it is done; but a slip is not to look as if it were.
+    if (!isMember) output.note(`${member} is no member of this congregation`)
     try {
       if (role !== undefined) {
         const had = records.revoke(congregation, member, role)
