@@ -228,7 +228,7 @@ function exchanges({ n }: Programme, steps: number): number {
 const EASY = 0.5
 const STRICT = 0.01
 
-/** The same seating with its meetings where they help most: no cost but gain is ever made higher for it. */
+/** The same seating with its meetings where they help most: no other cost is ever made higher for it. */
 function* helped(
   programme: Programme,
   seating: Seating,

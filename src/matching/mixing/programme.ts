@@ -5,7 +5,7 @@
  *   repeat   every meeting after the first costs `REPEAT`, and a little more each time, so that repeats spread
  *   apart    a meeting of two who must stay apart costs `APART`
  *   once     two who must meet and do not cost `ONCE`
- *   gain     a first meeting saves what it is worth; all of them together save less than one repeat costs
+ *   gain     a first meeting saves what it is worth; all of them together save less than any other cost differs by
  * What was held already counts as meetings, and is not changed.
  *
  * Costs are whole numbers: so a sum that was changed a million times is equal to one from scratch, to the last bit.
@@ -38,14 +38,17 @@ export type Programme = {
 /** Who sits where: per round, per table, people in any order. */
 export type Seating = readonly (readonly (readonly number[])[])[]
 
-export const REPEAT = 1e9
+export const REPEAT = 1e10
 const APART = 100 * REPEAT
 const ONCE = 20 * REPEAT
 /** How much dearer each further repeat is. */
 const SPREAD = REPEAT / 100
 
-/** What the best first meeting saves: so little that no number of them is worth a repeat. */
-export const mostGain = (n: number): number => Math.floor(REPEAT / ((n * (n - 1)) / 2 + 1))
+/**
+ * What the best first meeting saves: so little that no number of them is worth a repeat, nor one that two have for the
+ * third time in place of two who have it for the second. All other costs are multiples of `SPREAD`.
+ */
+export const mostGain = (n: number): number => Math.floor(SPREAD / ((n * (n - 1)) / 2 + 1))
 
 /** What so many repeats cost at the least, which is where they spread over as many pairs as there are. */
 export function costOfRepeats(repeats: number, pairs: number): number {
