@@ -20,3 +20,22 @@ export function withCalls(cohort: Cohort): Cohort {
     }),
   }
 }
+
+/**
+ * The call that a crew answers: its caller is among them, and more than half of them called or opted in. Of several the one
+ * that most did, and of these the first.
+ */
+export function callAnsweredBy<
+  Call extends { readonly caller: string; readonly members?: readonly string[] | undefined },
+>(crew: readonly string[], calls: readonly Call[]): Call | undefined {
+  let best: Call | undefined
+  let most = crew.length / 2
+  for (const call of calls) {
+    const called = new Set([call.caller, ...(call.members ?? [])])
+    const count = crew.filter(id => called.has(id)).length
+    if (!crew.includes(call.caller) || count <= most) continue
+    best = call
+    most = count
+  }
+  return best
+}

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { callId } from '../../src/api/disclosure/views.ts'
 import { type Call, type Cohort, derivedId, type Interaction } from '../../src/graph/cohort.ts'
-import { withCalls } from '../../src/matching/calls.ts'
+import { callAnsweredBy, withCalls } from '../../src/matching/calls.ts'
 import { PRESETS } from '../../src/matching/presets.ts'
 import { inlineRunner } from '../../src/matching/search/runner.ts'
 import { type Suggestion, suggest } from '../../src/matching/suggest.ts'
@@ -366,13 +366,16 @@ const membersOf = ({ sets }: Suggestion) => sets[0]!.crews.map(({ members }) => 
 
 describe('suggestions that start from calls', () => {
   const request = { sizes: [4, 4], alternatives: 1, seed: 3, steps: 4000 }
-  async function asked(of: Running, calls: boolean): Promise<Suggestion> {
+  async function asked(
+    of: Running,
+    calls: boolean,
+  ): Promise<{ readonly id: string; readonly result: Suggestion }> {
     const rui = await signIn(of, 'ana', ['member', 'organiser'])
     const { id } = (await rui.post('/api/suggestions', { ...request, calls })).json()
     expect((await ended(of, id)).state).toBe('done')
     const { result } = (await rui.get(`/api/suggestions/${id}`)).json()
     expect(result).toBeDefined()
-    return result
+    return { id, result }
   }
 
   it('bring together who opted in for the same, and say so by the intention', async () => {
@@ -386,7 +389,7 @@ describe('suggestions that start from calls', () => {
         ),
       ],
     })
-    const started = await asked(of, true)
+    const { result: started } = await asked(of, true)
     expect(membersOf(started)).toEqual(fours(order))
     const sentences = started.sets[0]!.crews.map(
       ({ criteria }) => criteria.find(({ name }) => name === 'common-ground')!.because,
@@ -396,12 +399,48 @@ describe('suggestions that start from calls', () => {
       'all four share the intention "a choir"',
     ])
     // Without them nobody said what she would like, and nobody is told as if she had.
-    const plain = await asked(of, false)
+    const { result: plain } = await asked(of, false)
     for (const { criteria } of plain.sets[0]!.crews)
       expect(criteria.find(({ name }) => name === 'common-ground')!.because).toMatch(
         /^nobody named an intention yet/,
       )
   }, 60_000)
+
+  it('are offered with the intention of the call and its caller, and become a crew with both', async () => {
+    const order = ['ana', 'cleo', 'eva', 'gil', 'ben', 'dai', 'finn', 'hana']
+    const people = IDS.map(id => person(id, id === 'cleo' ? { ways: ['caller'] } : {}))
+    const of = await open({ works: worksHere, cohorts: [cohortOf(people, { calls: parted(order) })] })
+    const rui = await signIn(of, 'ana', ['member', 'organiser'])
+    const offered = async (calls: boolean) => {
+      const { id } = await asked(of, calls)
+      expect((await rui.post(`/api/suggestions/${id}/publish`, { set: 0 })).status).toBe(201)
+    }
+    const offersTo = async (whose: Client) => (await whose.get('/api/me/crews')).json().offers
+    await offered(true)
+    expect(await offersTo(rui)).toMatchObject([{ caller: 'ana', intention: GARDEN }])
+    const finn = await signIn(of, 'finn')
+    expect(await offersTo(finn)).toMatchObject([{ caller: 'ben', intention: 'a choir' }])
+    const [{ id }] = await offersTo(rui)
+    for (const who of ['ana', 'cleo', 'eva'])
+      expect((await (await signIn(of, who)).post(`/api/me/offers/${id}/accept`)).status).toBe(204)
+    expect((await rui.post(`/api/me/offers/${id}/begin`)).status).toBe(201)
+    expect((await of.store.read('main')).crews).toMatchObject([
+      { caller: 'ana', intention: GARDEN, members: ['ana', 'cleo', 'eva'] },
+    ])
+  }, 60_000)
+
+  it('answer the call that most of a crew heard, with its caller among them', () => {
+    const call = (caller: string, ...members: string[]): Call => ({ caller, intention: caller, members })
+    const crew = ['ana', 'ben', 'cleo', 'dai']
+    expect(callAnsweredBy(crew, [])).toBeUndefined()
+    expect(callAnsweredBy(crew, [call('ana', 'ben')])).toBeUndefined()
+    expect(callAnsweredBy(crew, [call('eva', ...crew)])).toBeUndefined()
+    expect(callAnsweredBy(crew, [call('ana', 'ben', 'ben', 'finn', 'gil')])).toBeUndefined()
+    const three = call('ben', 'ana', 'ben', 'dai')
+    expect(callAnsweredBy(crew, [call('eva', ...crew), three, call('cleo', 'ana', 'ben')])).toBe(three)
+    const four = call('dai', ...crew)
+    expect(callAnsweredBy(crew, [three, four])).toBe(four)
+  })
 
   it('find who opted in for the same, whoever it is, and else do not look at calls', async () => {
     const found = (calls: Call[], start: boolean) =>
@@ -436,7 +475,7 @@ describe('suggestions that start from calls', () => {
     const bodies = await Promise.all(
       [[], parted(IDS), parted([...IDS].reverse())].map(async calls => {
         const of = await open({ works: worksHere, cohorts: [cohortOf(people, { interactions, calls })] })
-        return JSON.stringify(await asked(of, false))
+        return JSON.stringify((await asked(of, false)).result)
       }),
     )
     expect(bodies[1]).toBe(bodies[0])

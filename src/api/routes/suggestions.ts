@@ -2,10 +2,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { crewSchema, LARGEST_CREW, SMALLEST_CREW } from '../../graph/cohort.ts'
+import { callAnsweredBy } from '../../matching/calls.ts'
 import type { Suggestion } from '../../matching/suggest.ts'
 import type { App } from '../app-type.ts'
 import { openSuggestion } from '../disclosure/bands.ts'
 import * as shapes from '../disclosure/shapes.ts'
+import { callsFor } from '../disclosure/views.ts'
 import { checkUnchanged } from '../etag.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { badRequest, Problem } from '../problem.ts'
@@ -92,7 +94,7 @@ export function suggestionRoutes(app: App, service: Service): void {
     async (request, reply) => {
       const { congregation } = viewerOf(request)
       const { set, crews, rhythm } = request.body
-      const { result } = suggestionOf(records, request.params.id, congregation)
+      const { request: asked, result } = suggestionOf(records, request.params.id, congregation)
       const offers = await service.change(congregation, async cohort => {
         const { revision, history } = historyOf(records, request.params.id, result, set)
         checkUnchanged(request, `"${revision}"`)
@@ -115,13 +117,14 @@ export function suggestionRoutes(app: App, service: Service): void {
           if (before !== undefined) return [before]
           const isCaller = (id: string) =>
             members.get(id)?.ways?.some(way => /^callers?$/i.test(way)) === true
+          const call = asked.calls ? callAnsweredBy(crew.members, callsFor(cohort)) : undefined
           return [
             {
               id: newId(),
               congregation,
               members: crew.members,
-              caller: crew.members.find(isCaller) ?? null,
-              intention: null,
+              caller: call?.caller ?? crew.members.find(isCaller) ?? null,
+              intention: call?.intention ?? null,
               rhythm: rhythm ?? null,
               created: now(),
               stood: null,
