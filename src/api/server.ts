@@ -4,6 +4,7 @@ import type { Scenario } from '../sim/scenario.ts'
 import { buildApp } from './app.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { worksOf } from './jobs/works.ts'
+import { holdAlone } from './records/alone.ts'
 import { openRecords } from './records/records.ts'
 import { createService, forgetStrangers } from './service.ts'
 
@@ -37,6 +38,10 @@ export async function serve({
   log = false,
 }: ServeRequest): Promise<Server> {
   const records = await openRecords(file)
+  const letGo = await holdAlone(file).catch(error => {
+    records.close()
+    throw error
+  })
   await forgetStrangers(store, records)
   const service = createService({
     store,
@@ -53,6 +58,7 @@ export async function serve({
     await service.jobs.close()
     await store.close()
     records.close()
+    letGo()
   }
   try {
     const address = await app.listen({ port, host })

@@ -515,6 +515,29 @@ describe('the service that is killed', () => {
   }, 300_000)
 })
 
+describe('a file that a service has', () => {
+  it('is no second one’s, until the first has ended, however it ends', async () => {
+    const place = await placed(village)
+    const first = await served(place)
+    const serve = ['serve', '--store', `sqlite:${place.store}`, '--port', '0']
+    const second = coalesce(serve)
+    expect(second.err).toContain('is served already, by another coalesce serve; end that one')
+    expect([second.status, second.out]).toEqual([1, ''])
+    // Commands are no service.
+    const invited = coalesce(['invite', 'ben', '--store', `sqlite:${place.store}`])
+    expect([invited.status, invited.err]).toEqual([0, expect.any(String)])
+    expect((await first.ask('POST', '/api/interactions', walk('meanwhile'))).status).toBe(201)
+    first.child.kill('SIGKILL')
+    await first.ended
+    const third = await served(place)
+    expect((await third.ask('GET', '/api/interactions')).json().interactions).toHaveLength(2)
+    third.child.kill('SIGTERM')
+    expect(await third.ended).toBe(0)
+    const fourth = await served(place)
+    expect((await fourth.ask('GET', '/api/session')).status).toBe(200)
+  }, 120_000)
+})
+
 describe('the service that is asked to end', () => {
   it('answers what is under way, ends with 0, and leaves the job that ran for the next start', async () => {
     const place = await placed(town)
