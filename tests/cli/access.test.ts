@@ -55,9 +55,11 @@ describe('coalesce revoke', () => {
     expect(await roles()).toEqual(['member'])
     expect((await revoke(ana, '--role', 'organiser')).out).toBe(`${ana} was not organiser.\n`)
     expect((await revoke(ana, '--role', 'organizer')).status).toBe(2)
-    expect((await revoke('nobody', '--role', 'organiser')).err).toContain(
-      'nobody is no member of this congregation',
-    )
+    for (const rest of [['--role', 'organiser'], []]) {
+      const slip = await revoke('nobody', ...rest)
+      expect([slip.status, slip.out]).toEqual([1, ''])
+      expect(slip.err).toContain('nobody is no member of this congregation, nor signed in anywhere')
+    }
   })
 
   it('ends what somebody is signed in with, and nobody else’s', async () => {

@@ -2,6 +2,7 @@
 import { DEFAULT_STORE } from '../../graph/store/open.ts'
 import { congregationOption, storeOption } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
+import { CannotError } from '../failure.ts'
 import { oneOf, optional } from '../options.ts'
 import { serviceFileOf, serviceOption } from '../service-file.ts'
 import { counted } from '../text.ts'
@@ -42,16 +43,23 @@ export const revokeCommand = defineCommand({
     const records = await openRecords(serviceFileOf(url, service))
     const member = id!
     // Whoever is no member any more may still have a session here, so it is done; but a slip is not to look as if it were.
-    if (!isMember) output.note(`${member} is no member of this congregation`)
+    const checkDone = (isDone: boolean) => {
+      if (isMember) return
+      if (!isDone)
+        throw new CannotError(`${member} is no member of this congregation, nor signed in anywhere`)
+      output.note(`${member} is no member of this congregation`)
+    }
     try {
       if (role !== undefined) {
         const had = records.revoke(congregation, member, role)
+        checkDone(had)
         if (json) return output.json({ member, role, revoked: had })
         return output.say(had ? `${member} is ${role} no more.` : `${member} was not ${role}.`)
       }
       const ended =
         records.sessionsOf(congregation, member).length + records.tokensOf(congregation, member).length
       records.endAll(congregation, member)
+      checkDone(ended > 0)
       if (json) return output.json({ member, ended })
       output.say(
         `Ended ${counted(ended, 'session or token', 'sessions and tokens')} of ${member}, and all of her links.`,
