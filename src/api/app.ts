@@ -12,6 +12,7 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyReply, LogController } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { App } from './app-type.ts'
+import { readBodies } from './plugins/bodies.ts'
 import { validate } from './plugins/faults.ts'
 import { measureItself } from './plugins/metrics.ts'
 import { describeItself } from './plugins/openapi.ts'
@@ -82,6 +83,7 @@ export async function buildApp(service: Service, options: AppOptions): Promise<A
   app.setValidatorCompiler(validate)
   app.setSerializerCompiler(serializerCompiler)
   answerWithProblems(app)
+  readBodies(app)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -1,6 +1,6 @@
 /** What went wrong with a request, as RFC 9457 has it: one entry for each fault, in the words that the file loader uses. */
 import { z } from 'zod'
-import { FAULTS_SHOWN, type Fault, show } from '../graph/fault.ts'
+import { FAULTS_SHOWN, type Fault, type FoundFault, show } from '../graph/fault.ts'
 
 /** Thrown by a route; everything in it is for whoever asked. */
 export class Problem extends Error {
@@ -60,6 +60,14 @@ export function problemDocument(
 
 /** Not found, and not to be known whether it is there for others. */
 export const notFound = (what: string): Problem => new Problem(404, `there is no such ${what}`)
+
+/** What a schema finds wrong with a request. */
+export const notRight = (faults: readonly FoundFault[]): Problem =>
+  new Problem(
+    400,
+    'the request is not right',
+    faults.map(({ mend, ...fault }) => ({ ...fault, mend: typeof mend === 'string' ? mend : mend() })),
+  )
 
 export const badRequest = (place: string, value: unknown, problem: string, mend: string): Problem =>
   new Problem(400, `${place} ${problem}`, [

@@ -16,6 +16,8 @@ export type Fault = {
   readonly problem: string
   /** What to do about it: `did you mean "Europe/Rome"?`. */
   readonly mend: string
+  /** Said where nothing is wrong with the input by itself: it gives other content to what is there under the same id. */
+  readonly isTaken?: true
 }
 
 /** At most this many faults are shown; the rest are counted. */

@@ -1,6 +1,5 @@
 /** What a schema finds wrong, in the words of faults: the same for a cohort, a scenario, and whatever else is handed in. */
 import type { z } from 'zod'
-import { INTERACTION_KINDS } from './cohort.ts'
 import { didYouMean, type FoundFault, show } from './fault.ts'
 
 /** Names a path in the words of its source. */
@@ -28,9 +27,10 @@ export function faultsOf(
 ): FoundFault[] {
   const paths = new Set<string>()
   return issues.flatMap((issue): FoundFault[] => {
+    const here = [...above, ...issue.path]
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map(key => ({
-        place: place([...above, ...issue.path, key]),
+        place: place([...here, key]),
         problem: 'is not a field here',
         mend: 'leave it out',
       }))
@@ -39,42 +39,99 @@ export function faultsOf(
     paths.add(path)
     let value: unknown = root
     for (const step of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[step]
-    return [
-      {
-        place: place([...above, ...issue.path]),
-        ...(value === undefined ? {} : { value }),
-        ...wordsOf(issue, value),
-      },
-    ]
+    const meant = issue.code === 'invalid_union' ? issue.errors.filter(one => !isOtherThing(one)) : []
+    if (meant.length === 1) return faultsOf(meant[0]!, value, here, place)
+    return [{ place: place(here), ...(value === undefined ? {} : { value }), ...wordsOf(issue, value) }]
   })
 }
 
+/** Whether something is not at all what a branch of a union is for, so that nobody meant that one. */
+function isOtherThing(issues: readonly z.core.$ZodIssue[]): boolean {
+  return issues.every(
+    ({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'),
+  )
+}
+
 function wordsOf(issue: z.core.$ZodIssue, value: unknown): Pick<FoundFault, 'problem' | 'mend'> {
-  const candidates =
-    issue.code === 'invalid_value'
-      ? issue.values.map(String)
-      : issue.code === 'invalid_union'
-        ? [...INTERACTION_KINDS]
-        : undefined
+  const candidates = candidatesOf(issue)
+  const wanted = wantedBy(issue)
   if (value === undefined && issue.code !== 'custom')
     return {
       problem: 'is missing',
       mend: candidates === undefined ? 'add it' : `add it: ${oneOf(candidates)}`,
     }
-  if (candidates !== undefined)
+  if (wanted !== undefined) {
+    const isNumber = issue.code === 'invalid_type' && issue.expected === 'number'
     return {
-      problem: `is not ${oneOf(candidates)}`,
-      mend: () => didYouMean(value, candidates, `use ${oneOf(candidates)}`),
+      problem: `is not ${wanted}`,
+      mend: () =>
+        isNumber
+          ? numberMend(value)
+          : didYouMean(value, candidates ?? [], `${candidates === undefined ? 'write' : 'use'} ${wanted}`),
     }
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
-    return {
-      problem: `is not ${article(issue.expected)}`,
-      mend: issue.expected === 'number' ? numberMend(value) : `write ${article(issue.expected)}`,
-    }
+  }
+  // As zod words it where the schema does not.
+  if (issue.code === 'too_small' && issue.message.startsWith('Too small')) return tooSmall(issue)
+  if (issue.code === 'too_big' && issue.message.startsWith('Too big')) return tooBig(issue)
   const [problem = 'is not valid', ...mend] = issue.message.split('; ')
   const search: unknown = issue.code === 'custom' ? issue.params?.mend : undefined
   if (typeof search === 'function') return { problem, mend: () => String(search(value)) }
   return { problem, mend: mend.join('; ') }
+}
+
+/** The words that can stand there, where only some can. */
+function candidatesOf(issue: z.core.$ZodIssue): readonly string[] | undefined {
+  if (issue.code === 'invalid_value') return issue.values.map(String)
+  if (issue.code !== 'invalid_union') return undefined
+  // Of a union that is told apart by a word, that word; of another, the words of all its branches.
+  const words =
+    'options' in issue
+      ? issue.options
+      : issue.errors.flatMap(one => one.flatMap(each => candidatesOf(each) ?? []))
+  return words === undefined || words.length === 0 ? undefined : words.map(String)
+}
+
+/** What should stand there: `a whole number`, `one of "new", "none"`; undefined where that is not what is wrong. */
+function wantedBy(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === 'invalid_union' && !('options' in issue))
+    return [...new Set(issue.errors.flatMap(([first]) => (first && wantedBy(first)) ?? []))].join(' or ')
+  const candidates = candidatesOf(issue)
+  if (candidates !== undefined) return oneOf(candidates)
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+    return article(issue.expected)
+  return undefined
+}
+
+function tooSmall({
+  origin,
+  minimum,
+  inclusive,
+}: z.core.$ZodIssueTooSmall): Pick<FoundFault, 'problem' | 'mend'> {
+  const isEmpty = Number(minimum) === 1
+  if (origin === 'string')
+    return isEmpty
+      ? { problem: 'is empty', mend: 'write something' }
+      : { problem: 'is too short', mend: `use at least ${minimum} characters` }
+  if (origin === 'array')
+    return isEmpty
+      ? { problem: 'is empty', mend: 'list one or more' }
+      : { problem: `has fewer than ${minimum}`, mend: `list ${minimum} or more` }
+  return inclusive === false
+    ? { problem: `is not above ${minimum}`, mend: `write more than ${minimum}` }
+    : { problem: `is below ${minimum}`, mend: `write ${minimum} or more` }
+}
+
+function tooBig({
+  origin,
+  maximum,
+  inclusive,
+}: z.core.$ZodIssueTooBig): Pick<FoundFault, 'problem' | 'mend'> {
+  if (origin === 'string')
+    return { problem: 'is too long', mend: `use at most ${maximum} character${maximum === 1 ? '' : 's'}` }
+  if (origin === 'array') return { problem: `has more than ${maximum}`, mend: `list ${maximum} at most` }
+  return inclusive === false
+    ? { problem: `is not below ${maximum}`, mend: `write less than ${maximum}` }
+    : { problem: `is above ${maximum}`, mend: `write ${maximum} or less` }
 }
 
 /** The number that a person meant who wrote `40,5`, `"40"` or `NaN`. */

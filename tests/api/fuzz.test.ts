@@ -496,6 +496,8 @@ async function checked(
       expect(typeof place === 'string' && (place !== '' || errors.length === 1), told).toBe(true)
       expect([typeof value, typeof problem, typeof mend], told).toEqual(['string', 'string', 'string'])
       expect(problem.length > 3 && value.length <= 80, told).toBe(true)
+      // In our words, and with what to do: not in those of the library that looks at shapes.
+      expect(mend.length > 3 && /^[a-z]/.test(problem), told).toBe(true)
     }
   } else if (answer.status !== 204 && String(answer.headers['content-type']).startsWith('application/json'))
     answer.json()

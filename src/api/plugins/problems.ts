@@ -12,7 +12,7 @@ export function answerWithProblems(app: FastifyInstance): void {
     }
     if (error.name === 'InputError') {
       const faults = (error as Error & { faults: readonly Fault[] }).faults
-      const taken = faults.some(({ problem }) => problem.includes('in the store already'))
+      const taken = faults.some(({ isTaken }) => isTaken)
       // In what the two differ would tell of the one that is there.
       if (taken) return send(request, reply, 409, 'an id is taken, by something else', faults.map(unsaid))
       return send(request, reply, 400, 'what was sent cannot be taken', faults)

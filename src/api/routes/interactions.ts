@@ -14,7 +14,7 @@ import * as shapes from '../disclosure/shapes.ts'
 import { interactionsFor, stateOf } from '../disclosure/views.ts'
 import { DERIVED, givenId, idsSeen, keptId, MOST_GIVEN, meantBy } from '../given-ids.ts'
 import { viewerOf } from '../plugins/who.ts'
-import { notFound, Problem } from '../problem.ts'
+import { notFound, notRight, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
 import { wordsIn } from '../vouching.ts'
 import { anyDocument, idParams } from './shared.ts'
@@ -164,14 +164,7 @@ function ownInteraction(
   member: string,
 ): Interaction {
   const parsed = interactionSchema.safeParse(raw)
-  if (!parsed.success) {
-    const faults = faultsOf(parsed.error.issues, raw, above)
-    throw new Problem(
-      400,
-      'the request is not right',
-      faults.map(({ mend, ...fault }) => ({ ...fault, mend: typeof mend === 'string' ? mend : mend() })),
-    )
-  }
+  if (!parsed.success) throw notRight(faultsOf(parsed.error.issues, raw, above))
   const place = above.length === 0 ? '' : `[${above[0]}].`
   // Ids of what others recorded follow from what happened: to try them out would tell of it.
   if (parsed.data.id?.startsWith(DERIVED) === true)

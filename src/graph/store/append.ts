@@ -107,6 +107,7 @@ function otherContent(interaction: Interaction, differs: readonly string[]): Fau
     place: placeOf(interaction),
     problem: `is in the store already, with other content (${differs.join(', ')})`,
     mend: 'what happened stays as it was told; give this one an id of its own',
+    isTaken: true,
   }
 }
 

@@ -320,6 +320,7 @@ async function appended(
           place: `interaction ${id}`,
           problem: `is in the store already, with other content (${outcome.differs.join(', ')})`,
           mend: 'give it an id of its own',
+          isTaken: true,
         })
       else {
         log.set(id, withWords(kept, outcome.words))
