@@ -278,6 +278,20 @@ export interface paths {
                 lastSeen: string
                 expires: string
                 current: boolean
+                /**
+                 * Who made the link: a member; null: at the machine, or somebody who is not here any more
+                 */
+                linkBy: string | null
+              }[]
+              /**
+               * Not used yet
+               */
+              links: {
+                expires: string
+                /**
+                 * Who made the link: a member; null: at the machine, or somebody who is not here any more
+                 */
+                linkBy: string | null
               }[]
             }
           }
@@ -555,6 +569,10 @@ export interface paths {
                  */
                 expires: number
                 roles: ('member' | 'organiser' | 'designer')[]
+                /**
+                 * Who made the link: a member; null: at the machine, or somebody who is not here any more
+                 */
+                linkBy: string | null
               }[]
               tokens: {
                 id: string

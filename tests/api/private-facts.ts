@@ -197,12 +197,13 @@ export async function settle(
   signedIn.forEach(({ kind, member }, k) => {
     const id = `${congregation}.${k}`
     const roles = ['member'] as const
-    const session = { id, hash: id, congregation, member, roles, created: now, seen: now, expires: now + 1e9 }
-    if (kind === 'session') records.addSession(session)
-    else if (kind === 'link')
-      records.addLink({ hash: id, congregation, member, roles, expires: session.expires })
+    const wayIn = { hash: id, congregation, member, roles, expires: now + 1e9 }
+    const used = { ...wayIn, id, created: now, seen: now }
+    const maker = k % 2 === 0 ? null : member
+    if (kind === 'session') records.addSession({ ...used, maker })
+    else if (kind === 'link') records.addLink({ ...wayIn, maker })
     else if (kind === 'token')
-      records.addToken({ ...session, name: 'hers', readOnly: k % 2 === 0 } satisfies AccessToken)
+      records.addToken({ ...used, name: 'hers', readOnly: k % 2 === 0 } satisfies AccessToken)
     else if (!records.invitationsBy(congregation, member).includes(id))
       records.addInvitation(congregation, id, member, now)
   })

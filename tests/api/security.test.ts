@@ -156,7 +156,7 @@ describe('a session', () => {
     const [ana, phone, ben] = [await signIn(of, 'ana'), await signIn(of, 'ana'), await signIn(of, 'ben')]
     const listed = (await ana.get('/api/me/sessions')).json().sessions
     expect(listed.map(({ current }: { current: boolean }) => current).sort()).toEqual([false, true])
-    expect(Object.keys(listed[0])).toEqual(['id', 'created', 'lastSeen', 'expires', 'current'])
+    expect(Object.keys(listed[0])).toEqual(['id', 'created', 'lastSeen', 'expires', 'current', 'linkBy'])
     const other = listed.find(({ current }: { current: boolean }) => !current).id
     const bens = (await ben.get('/api/me/sessions')).json().sessions[0].id
     expect((await ana.delete(`/api/me/sessions/${bens}`)).status).toBe(404)
@@ -168,12 +168,32 @@ describe('a session', () => {
     expect(of.records.sessionsOf('main', 'ana')).toEqual([])
   })
 
-  it('that an organiser opens with a link she made for somebody is among those that somebody sees', async () => {
+  it('that an organiser opens with a link she made for somebody is told to that somebody, with who made it', async () => {
     const of = await open()
-    const [ana, rui] = [await signIn(of, 'ana'), await signIn(of, 'ben', ['member', 'organiser'])]
-    const { token } = (await rui.post('/api/invitations', { member: 'ana' })).json()
+    const [ana, ben] = [await signIn(of, 'ana'), await signIn(of, 'ben', ['member', 'organiser'])]
+    const seen = async () => {
+      const { sessions, links } = (await ana.get('/api/me/sessions')).json()
+      const by = (list: readonly { readonly linkBy: string | null }[]) => list.map(one => one.linkBy).sort()
+      return { sessions: by(sessions), links: by(links) }
+    }
+    expect(await seen()).toEqual({ sessions: [null], links: [] })
+    const link = async () => (await ben.post('/api/invitations', { member: 'ana' })).json().token as string
+    const token = await link()
+    expect(await seen()).toEqual({ sessions: [null], links: ['ben'] })
     await client(of.app).post('/api/session', { token })
-    expect((await ana.get('/api/me/sessions')).json().sessions).toHaveLength(2)
+    expect(await seen()).toEqual({ sessions: ['ben', null], links: [] })
+    expect((await ana.get('/api/me/data')).json().sessions).toMatchObject([{}, {}])
+    await link()
+    // Nobody else is told, and a link that has expired is none.
+    expect((await ben.get('/api/me/sessions')).json()).toMatchObject({
+      sessions: [{ linkBy: null }],
+      links: [],
+    })
+    of.clock.now += LIMITS.link
+    expect((await seen()).links).toEqual([])
+    // Who is forgotten is named no more.
+    expect((await ben.delete('/api/me')).status).toBe(204)
+    expect(await seen()).toEqual({ sessions: [null, null], links: [] })
   })
 
   it('is of one congregation: what is in another is not there', async () => {

@@ -151,8 +151,9 @@ async function both(pair: Pair, viewer: string, roles: readonly Role[]): Promise
     const { hashOf, newToken, newId } = await import('../../src/api/sessions/tokens.ts')
     const token = newToken()
     const times = { created: clock.now, seen: clock.now, expires: clock.now + 1e9 }
+    const session = { id: newId(), hash: hashOf(token), congregation, member: viewer, roles, maker: null }
     records.grant(congregation, viewer, roles)
-    records.addSession({ id: newId(), hash: hashOf(token), congregation, member: viewer, roles, ...times })
+    records.addSession({ ...session, ...times })
     made.push({ running, client: client(running.app, { cookie: `coalesce-session=${token}` }) })
   }
   return made

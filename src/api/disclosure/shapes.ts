@@ -263,6 +263,9 @@ export const ownWay = z.object({
 // ---- all that is held about somebody ----
 
 const role = z.enum(ROLES)
+const linkBy = id
+  .nullable()
+  .describe('Who made the link: a member; null: at the machine, or somebody who is not here any more')
 const kept = { id, created: millis, seen: millis, expires: millis, roles: list(role) }
 const gathering = {
   id,
@@ -284,8 +287,14 @@ export const ownData = z.object({
   offers: list(ownOffer),
   invited: ids.describe('Whom I brought along'),
   roles: list(role),
-  sessions: list(z.object(kept)),
+  sessions: list(z.object({ ...kept, linkBy })),
   tokens: list(z.object({ ...kept, name: text, readOnly: z.boolean() })),
+})
+export const ownSessions = z.object({
+  sessions: list(
+    z.object({ id, created: time, lastSeen: time, expires: time, current: z.boolean(), linkBy }),
+  ),
+  links: list(z.object({ expires: time, linkBy })).describe('Not used yet'),
 })
 export const ownTokens = z.object({
   tokens: list(

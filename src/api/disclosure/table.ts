@@ -190,9 +190,9 @@ export const FACTS = [
     why: 'a suggestion must be judged; a member sees the reasons in words',
   },
   {
-    fact: 'session, link',
+    fact: 'session, link, and who made the link',
     members: 'own',
     organisers: 'never',
-    why: 'when and where somebody is signed in is hers',
+    why: 'when and where somebody is signed in is hers, and so is who could have come in as her',
   },
 ] as const satisfies readonly Fact[]

@@ -4,7 +4,8 @@ import type { Role } from '../roles.ts'
 import { newId } from '../sessions/tokens.ts'
 import type { RecordsFile } from './file.ts'
 
-export type Link = {
+/** What somebody can come in with, and as what, until it expires. */
+type WayIn = {
   readonly hash: string
   readonly congregation: string
   readonly member: string
@@ -12,20 +13,23 @@ export type Link = {
   readonly expires: number
 }
 
-export type SessionRecord = {
+export type Link = WayIn & {
+  /** The member who made it; null: it was made at the machine, or by somebody who is forgotten. */
+  readonly maker: string | null
+}
+
+type Used = WayIn & {
   /** What its owner calls it by; says nothing about the token. */
   readonly id: string
-  readonly hash: string
-  readonly congregation: string
-  readonly member: string
-  readonly roles: readonly Role[]
   readonly created: number
   readonly seen: number
-  readonly expires: number
 }
 
+/** `maker`: of the link that it began with. */
+export type SessionRecord = Used & Pick<Link, 'maker'>
+
 /** What a program signs in with in place of a session: its owner's roles or fewer, until it expires. */
-export type AccessToken = SessionRecord & {
+export type AccessToken = Used & {
   readonly name: string
   /** Whether it may only look. */
   readonly readOnly: boolean
@@ -35,6 +39,7 @@ export type Access = {
   readonly addLink: (link: Link) => void
   /** A link as long as it can be used. */
   readonly link: (hash: string, now: number) => Link | undefined
+  readonly linksOf: (congregation: string, member: string, now: number) => Link[]
   /** Uses a link up for a session, whose owner has its roles from then on; false where it was used meanwhile. */
   readonly useLink: (hash: string, session: SessionRecord) => boolean
   readonly addSession: (session: SessionRecord) => void
@@ -66,15 +71,24 @@ export type Access = {
 }
 
 export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
-  const addSession = ({ hash, id, congregation, member, roles, created, seen, expires }: SessionRecord) =>
-    add('sessions', hash, id, congregation, member, JSON.stringify(roles), created, seen, expires)
+  const addSession = (session: SessionRecord) => {
+    const { hash, id, congregation, member, roles, created, seen, expires, maker } = session
+    add('sessions', hash, id, congregation, member, JSON.stringify(roles), created, seen, expires, maker)
+  }
   const grant = (congregation: string, member: string, roles: readonly Role[]) => {
     for (const role of roles) run('INSERT OR IGNORE INTO roles VALUES (?, ?, ?)', congregation, member, role)
   }
   return {
-    addLink: ({ hash, congregation, member, roles, expires }) =>
-      add('links', hash, congregation, member, JSON.stringify(roles), expires),
+    addLink: ({ hash, congregation, member, roles, expires, maker }) =>
+      add('links', hash, congregation, member, JSON.stringify(roles), expires, maker),
     link: (hash, now) => one(linkOf, 'SELECT * FROM links WHERE hash = ? AND expires > ?', hash, now),
+    linksOf: (congregation, member, now) =>
+      all(
+        'SELECT * FROM links WHERE congregation = ? AND member = ? AND expires > ? ORDER BY expires, hash',
+        congregation,
+        member,
+        now,
+      ).map(linkOf),
     useLink: (hash, session) =>
       whole(() => {
         if (run('DELETE FROM links WHERE hash = ?', hash) === 0) return false
@@ -205,6 +219,8 @@ export const GONE = '~'
 export function forgetAccess({ run, all }: RecordsFile, congregation: string, member: string): void {
   for (const table of ['links', 'sessions', 'tokens', 'roles'] as const)
     run(`DELETE FROM ${table} WHERE congregation = ? AND member = ?`, congregation, member)
+  for (const table of ['links', 'sessions'] as const)
+    run(`UPDATE ${table} SET maker = NULL WHERE congregation = ? AND maker = ?`, congregation, member)
   // Whom she brought along is her inviter's now, or nobody's; and that there was somebody still counts for who invited her.
   const [row] = all(
     'SELECT inviter FROM invitations WHERE congregation = ? AND member = ?',
@@ -221,7 +237,7 @@ export function forgetAccess({ run, all }: RecordsFile, congregation: string, me
   run('UPDATE invitations SET member = ? WHERE congregation = ? AND member = ?', gone, congregation, member)
 }
 
-function linkOf(row: Row): Link {
+function wayInOf(row: Row): WayIn {
   return {
     hash: String(row.hash),
     congregation: String(row.congregation),
@@ -231,10 +247,20 @@ function linkOf(row: Row): Link {
   }
 }
 
+const makerOf = ({ maker }: Row): Pick<Link, 'maker'> => ({ maker: maker === null ? null : String(maker) })
+
+function linkOf(row: Row): Link {
+  return { ...wayInOf(row), ...makerOf(row) }
+}
+
+function usedOf(row: Row): Used {
+  return { ...wayInOf(row), id: String(row.id), created: Number(row.created), seen: Number(row.seen) }
+}
+
 function sessionOf(row: Row): SessionRecord {
-  return { ...linkOf(row), id: String(row.id), created: Number(row.created), seen: Number(row.seen) }
+  return { ...usedOf(row), ...makerOf(row) }
 }
 
 function tokenOf(row: Row): AccessToken {
-  return { ...sessionOf(row), name: String(row.name), readOnly: row.read_only === 1 }
+  return { ...usedOf(row), name: String(row.name), readOnly: row.read_only === 1 }
 }

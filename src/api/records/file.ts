@@ -80,6 +80,11 @@ const VERSIONS = [
   ) STRICT;
   ALTER TABLE jobs ADD COLUMN version TEXT;
   `,
+  // Who made a link is told to whom it signs in.
+  `
+  ALTER TABLE links ADD COLUMN maker TEXT;
+  ALTER TABLE sessions ADD COLUMN maker TEXT;
+  `,
 ] as const
 
 /** Opens the file, made where there is none. */

@@ -78,7 +78,11 @@ export function accessRoutes(app: App, service: Service): void {
         return newcomer.id
       })
       const granted = roles ?? (['member'] as const)
-      const { token, expires } = createLink(records, { congregation, member: who, roles: granted }, now())
+      const { token, expires } = createLink(
+        records,
+        { congregation, member: who, roles: granted, maker: me },
+        now(),
+      )
       return reply
         .code(201)
         .send({ member: who, roles: [...granted], token, expires: new Date(expires).toISOString() })

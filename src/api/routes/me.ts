@@ -118,9 +118,12 @@ export function memberRoutes(
           .map(offer => offerFor(offer, records.answersTo(offer.id).get(member))),
         invited: cohort.members.filter(({ invitedBy }) => invitedBy === member).map(({ id }) => id),
         roles: records.rolesOf(congregation, member),
-        sessions: records
-          .sessionsOf(congregation, member)
-          .map(session => ({ id: session.id, ...times(session), roles: session.roles })),
+        sessions: records.sessionsOf(congregation, member).map(session => ({
+          id: session.id,
+          ...times(session),
+          roles: session.roles,
+          linkBy: session.maker,
+        })),
         tokens: records.tokensOf(congregation, member).map(token => ({
           id: token.id,
           ...times(token),

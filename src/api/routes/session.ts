@@ -77,20 +77,8 @@ export function sessionRoutes(
     {
       config: { for: 'signed-in' },
       schema: {
-        summary: 'Where I am signed in',
-        response: {
-          200: z.object({
-            sessions: z.array(
-              z.object({
-                id: z.string(),
-                created: z.string(),
-                lastSeen: z.string(),
-                expires: z.string(),
-                current: z.boolean(),
-              }),
-            ),
-          }),
-        },
+        summary: 'Where I am signed in, and the links that still could sign somebody in as me',
+        response: { 200: shapes.ownSessions },
       },
     },
     async request => {
@@ -103,7 +91,11 @@ export function sessionRoutes(
           lastSeen: time(session.seen),
           expires: time(session.expires),
           current: session.id === id,
+          linkBy: session.maker,
         })),
+        links: records
+          .linksOf(congregation, member, now())
+          .map(({ expires, maker }) => ({ expires: time(expires), linkBy: maker })),
       }
     },
   )

@@ -6,7 +6,6 @@
  */
 import { StoreError } from '../../graph/store/store.ts'
 import type { AccessToken, Link, Records, SessionRecord } from '../records/records.ts'
-import type { Role } from '../roles.ts'
 import { hashOf, newId, newToken } from './tokens.ts'
 
 const HOUR = 3_600_000
@@ -25,15 +24,19 @@ export type Viewer = Pick<SessionRecord, 'id' | 'congregation' | 'member' | 'rol
 
 export type NewLink = { readonly token: string; readonly expires: number }
 
-/** Makes a one-time link for somebody, who has these roles once she has used it. */
+/**
+ * Makes a one-time link for somebody, who has these roles once she has used it.
+ *
+ * @param who `maker`: the member who makes it; absent: it is made at the machine
+ */
 export function createLink(
   records: Records,
-  who: { readonly congregation: string; readonly member: string; readonly roles: readonly Role[] },
+  who: Pick<Link, 'congregation' | 'member' | 'roles'> & { readonly maker?: string },
   now: number,
 ): NewLink {
   const token = newToken()
   const expires = now + LIMITS.link
-  records.addLink({ ...who, hash: hashOf(token), expires })
+  records.addLink({ ...who, maker: who.maker ?? null, hash: hashOf(token), expires })
   return { token, expires }
 }
 
@@ -49,7 +52,7 @@ export function signIn(
 ): { viewer: Viewer; token: string; expires: number } | undefined {
   const link = linkOf(records, token, now)
   if (link === undefined) return undefined
-  const { congregation, member, roles } = link
+  const { congregation, member, roles, maker } = link
   const own = newToken()
   const session: Omit<SessionRecord, 'hash'> = {
     id: newId(),
@@ -59,6 +62,7 @@ export function signIn(
     created: now,
     seen: now,
     expires: now + LIMITS.session,
+    maker,
   }
   if (!records.useLink(link.hash, { ...session, hash: hashOf(own) })) return undefined
   records.endExpired(now, now - LIMITS.idle)
@@ -84,7 +88,7 @@ function touch(records: Records, hash: string, now: number): void {
 }
 
 /** What was taken back since she signed in, she is no more. */
-function withRolesLeft<T extends Omit<SessionRecord, 'hash'>>(records: Records, session: T): T {
+function withRolesLeft<T extends Viewer>(records: Records, session: T): T {
   const left = records.rolesOf(session.congregation, session.member)
   return { ...session, roles: session.roles.filter(role => left.includes(role)) }
 }
