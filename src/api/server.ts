@@ -27,44 +27,45 @@ export type Server = {
   readonly close: () => Promise<void>
 }
 
-export async function serve({
-  store,
-  records: file,
-  scenarios,
-  version,
-  port,
-  host,
-  origin,
-  log = false,
-}: ServeRequest): Promise<Server> {
-  const records = await openRecords(file)
-  const letGo = await holdAlone(file).catch(error => {
-    records.close()
-    throw error
-  })
-  await forgetStrangers(store, records)
-  const service = createService({
-    store,
-    records,
-    now: Date.now,
-    version,
-    scenarios,
-    jobs: cohort => createJobs(records, worksOf(cohort, { version, scenarios }), Date.now),
-  })
-  const secure = origin?.startsWith('https:') === true
-  const app = await buildApp(service, { secure, origin, log })
-  const close = async () => {
-    await app.close()
-    await service.jobs.close()
-    await store.close()
-    records.close()
-    letGo()
-  }
+/** Takes the store over: it is closed with the service, and where that cannot start. */
+export async function serve(request: ServeRequest): Promise<Server> {
+  const { store, version, scenarios, port, host, origin, log = false } = request
+  /** What is open, in the order in which it was opened. */
+  const open: (() => unknown)[] = [() => store.close()]
   try {
+    // Before the file is opened, which brings it up to date under whoever has it.
+    open.push(await holdAlone(request.records))
+    const records = await openRecords(request.records)
+    open.push(records.close)
+    await forgetStrangers(store, records)
+    const service = createService({
+      store,
+      records,
+      now: Date.now,
+      version,
+      scenarios,
+      jobs: cohort => createJobs(records, worksOf(cohort, { version, scenarios }), Date.now),
+    })
+    open.push(service.jobs.close)
+    const app = await buildApp(service, { secure: origin?.startsWith('https:') === true, origin, log })
+    open.push(() => app.close())
     const address = await app.listen({ port, host })
-    return { address, close }
+    return { address, close: () => closeAll(open) }
   } catch (error) {
-    await close()
+    await closeAll(open)
     throw error
   }
+}
+
+/** The last opened first, and each whatever becomes of the others. @throws the first failure, once all is closed */
+async function closeAll(open: (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const close of open.splice(0).reverse()) {
+    try {
+      await close()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
 }

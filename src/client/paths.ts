@@ -293,6 +293,16 @@ export interface paths {
                  */
                 linkBy: string | null
               }[]
+              /**
+               * Also of sessions that are over
+               */
+              signIns: {
+                at: string
+                /**
+                 * Who made the link: a member; null: at the machine, or somebody who is not here any more
+                 */
+                linkBy: string | null
+              }[]
             }
           }
         }
@@ -341,6 +351,10 @@ export interface paths {
                 readOnly: boolean
                 created: string
                 expires: string
+                /**
+                 * Who made the link: a member; null: at the machine, or somebody who is not here any more
+                 */
+                linkBy: string | null
               }[]
             }
           }
@@ -457,7 +471,7 @@ export interface paths {
         path?: never
         header?: never
       }
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             name?: string
@@ -591,6 +605,30 @@ export interface paths {
                 roles: ('member' | 'organiser' | 'designer')[]
                 name: string
                 readOnly: boolean
+                /**
+                 * Who made the link: a member; null: at the machine, or somebody who is not here any more
+                 */
+                linkBy: string | null
+              }[]
+              links: {
+                /**
+                 * ms since 1970
+                 */
+                expires: number
+                /**
+                 * Who made the link: a member; null: at the machine, or somebody who is not here any more
+                 */
+                linkBy: string | null
+              }[]
+              signIns: {
+                /**
+                 * ms since 1970
+                 */
+                at: number
+                /**
+                 * Who made the link: a member; null: at the machine, or somebody who is not here any more
+                 */
+                linkBy: string | null
               }[]
             }
           }
@@ -1020,7 +1058,7 @@ export interface paths {
         }
         header?: never
       }
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             name?: string | null
@@ -1282,14 +1320,14 @@ export interface paths {
         }
         header?: never
       }
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             /**
              * How often a crew meets, as an ISO 8601 duration, such as P2W
              */
             rhythm?: string
-          } | null
+          }
         }
       }
       responses: {
@@ -1578,7 +1616,7 @@ export interface paths {
         path?: never
         header?: never
       }
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             /**
@@ -1787,7 +1825,7 @@ export interface paths {
         path?: never
         header?: never
       }
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             /**
@@ -1893,7 +1931,7 @@ export interface paths {
         }
         header?: never
       }
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             /**
@@ -1962,7 +2000,7 @@ export interface paths {
         }
         header?: never
       }
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             /**
@@ -2063,7 +2101,7 @@ export interface paths {
         }
         header?: never
       }
-      requestBody: {
+      requestBody?: {
         content: {
           'application/json': {
             /**
@@ -2433,7 +2471,7 @@ export interface paths {
         path?: never
         header?: never
       }
-      requestBody: {
+      requestBody?: {
         content: {
           /**
            * A cohort document, as docs/cohort.schema.json has it

@@ -39,17 +39,21 @@ export function faultsOf(
     paths.add(path)
     let value: unknown = root
     for (const step of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[step]
-    const meant = issue.code === 'invalid_union' ? issue.errors.filter(one => !isOtherThing(one)) : []
-    if (meant.length === 1) return faultsOf(meant[0]!, value, here, place)
+    const meant = issue.code === 'invalid_union' ? branchMeant(issue.errors) : undefined
+    if (meant !== undefined) return faultsOf(meant, value, here, place)
     return [{ place: place(here), ...(value === undefined ? {} : { value }), ...wordsOf(issue, value) }]
   })
 }
 
-/** Whether something is not at all what a branch of a union is for, so that nobody meant that one. */
-function isOtherThing(issues: readonly z.core.$ZodIssue[]): boolean {
-  return issues.every(
-    ({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'),
+/** What is wrong by that branch of a union which something is nearest to; undefined where it is none of these things. */
+function branchMeant(branches: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] | undefined {
+  const meant = branches.filter(issues =>
+    issues.some(
+      ({ code, path }) =>
+        path.length > 0 || !['invalid_type', 'invalid_value', 'invalid_union'].includes(code),
+    ),
   )
+  return meant.sort((one, other) => one.length - other.length)[0]
 }
 
 function wordsOf(issue: z.core.$ZodIssue, value: unknown): Pick<FoundFault, 'problem' | 'mend'> {
@@ -61,13 +65,13 @@ function wordsOf(issue: z.core.$ZodIssue, value: unknown): Pick<FoundFault, 'pro
       mend: candidates === undefined ? 'add it' : `add it: ${oneOf(candidates)}`,
     }
   if (wanted !== undefined) {
-    const isNumber = issue.code === 'invalid_type' && issue.expected === 'number'
+    const otherwise = `${candidates === undefined ? 'write' : 'use'} ${wanted}`
     return {
       problem: `is not ${wanted}`,
       mend: () =>
-        isNumber
+        issue.code === 'invalid_type' && issue.expected === 'number'
           ? numberMend(value)
-          : didYouMean(value, candidates ?? [], `${candidates === undefined ? 'write' : 'use'} ${wanted}`),
+          : didYouMean(value, candidates ?? [], otherwise),
     }
   }
   // As zod words it where the schema does not.
@@ -94,7 +98,7 @@ function candidatesOf(issue: z.core.$ZodIssue): readonly string[] | undefined {
 /** What should stand there: `a whole number`, `one of "new", "none"`; undefined where that is not what is wrong. */
 function wantedBy(issue: z.core.$ZodIssue): string | undefined {
   if (issue.code === 'invalid_union' && !('options' in issue))
-    return [...new Set(issue.errors.flatMap(([first]) => (first && wantedBy(first)) ?? []))].join(' or ')
+    return [...new Set(issue.errors.flatMap(one => one.flatMap(each => wantedBy(each) ?? [])))].join(' or ')
   const candidates = candidatesOf(issue)
   if (candidates !== undefined) return oneOf(candidates)
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))

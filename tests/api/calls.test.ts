@@ -429,6 +429,18 @@ describe('suggestions that start from calls', () => {
     ])
   }, 60_000)
 
+  it('are offered without either where calls were not asked for', async () => {
+    const people = IDS.map(id => person(id, id === 'cleo' ? { ways: ['caller'] } : {}))
+    const of = await open({ works: worksHere, cohorts: [cohortOf(people, { calls: parted(IDS) })] })
+    const { id } = await asked(of, false)
+    const rui = await signIn(of, 'ana', ['member', 'organiser'])
+    expect((await rui.post(`/api/suggestions/${id}/publish`, { set: 0 })).status).toBe(201)
+    const { offers } = (await rui.get('/api/offers')).json()
+    expect(offers).toHaveLength(2)
+    for (const { members, caller, intention } of offers)
+      expect([caller, intention]).toEqual([members.includes('cleo') ? 'cleo' : undefined, undefined])
+  }, 60_000)
+
   it('answer the call that most of a crew heard, with its caller among them', () => {
     const call = (caller: string, ...members: string[]): Call => ({ caller, intention: caller, members })
     const crew = ['ana', 'ben', 'cleo', 'dai']

@@ -199,11 +199,11 @@ export async function settle(
     const roles = ['member'] as const
     const wayIn = { hash: id, congregation, member, roles, expires: now + 1e9 }
     const used = { ...wayIn, id, created: now, seen: now }
-    const maker = k % 2 === 0 ? null : member
+    const maker = [null, member, cohort.members[0]!.id][k % 3] ?? null
     if (kind === 'session') records.addSession({ ...used, maker })
     else if (kind === 'link') records.addLink({ ...wayIn, maker })
     else if (kind === 'token')
-      records.addToken({ ...used, name: 'hers', readOnly: k % 2 === 0 } satisfies AccessToken)
+      records.addToken({ ...used, maker, name: 'hers', readOnly: k % 2 === 0 } satisfies AccessToken)
     else if (!records.invitationsBy(congregation, member).includes(id))
       records.addInvitation(congregation, id, member, now)
   })

@@ -49,18 +49,42 @@ describe('a body', () => {
   })
 
   it('with a key that changes what objects are is not taken', async () => {
-    for (const body of ['{"__proto__": {"seed": 1}}', '{"constructor": {"prototype": {}}}'])
-      expect(await faultsOf('/api/suggestions', body)).toMatchObject([{ place: 'body' }])
+    expect(await faultsOf('/api/suggestions', '{"__proto__": {"seed": 1}}')).toEqual([
+      fault('line 1, column 2', '"__proto__"', 'cannot be the name of a field', 'leave it out'),
+    ])
+    expect(await faultsOf('/api/suggestions', '{"constructor": {"prototype": {}}}')).toMatchObject([
+      { place: 'constructor', problem: 'is not a field here' },
+    ])
   })
 
   it('that is not there is one without a field, whatever its type is called', async () => {
     for (const headers of [JSON_TYPE, undefined])
       expect((await ana.ask('POST', '/api/suggestions', undefined, headers)).status).toBe(202)
-    expect((await ana.ask('POST', '/api/suggestions', '', JSON_TYPE)).status).toBe(202)
+    for (const type of ['application/json', 'text/plain;charset=UTF-8', 'application/x-www-form-urlencoded'])
+      for (const body of ['', ' \n'])
+        expect((await ana.ask('POST', '/api/suggestions', body, { 'content-type': type })).status).toBe(202)
     expect((await ana.ask('POST', '/api/suggestions', '\ufeff{}', JSON_TYPE)).status).toBe(202)
     expect(await faultsOf('/api/me/tokens', '')).toEqual([
       fault('name', undefined, 'is missing', 'add it'),
       fault('roles', undefined, 'is missing', 'add it'),
+    ])
+  })
+})
+
+describe('a body of another kind', () => {
+  it('is not read', async () => {
+    for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded']) {
+      const answer = await ana.ask('POST', '/api/suggestions', '{"seed": 1}', { 'content-type': type })
+      expect([answer.status, answer.json().title]).toEqual([
+        415,
+        'send JSON, with content-type application/json',
+      ])
+    }
+  })
+
+  it('is not nothing where it is null', async () => {
+    expect(await faultsOf('/api/suggestions', 'null')).toEqual([
+      fault('', 'null', 'is nothing', 'leave the body out, or write an object { }'),
     ])
   })
 })

@@ -171,29 +171,47 @@ describe('a session', () => {
   it('that an organiser opens with a link she made for somebody is told to that somebody, with who made it', async () => {
     const of = await open()
     const [ana, ben] = [await signIn(of, 'ana'), await signIn(of, 'ben', ['member', 'organiser'])]
+    const by = (list: readonly { readonly linkBy: string | null }[]) => list.map(one => one.linkBy).sort()
     const seen = async () => {
-      const { sessions, links } = (await ana.get('/api/me/sessions')).json()
-      const by = (list: readonly { readonly linkBy: string | null }[]) => list.map(one => one.linkBy).sort()
-      return { sessions: by(sessions), links: by(links) }
+      const { sessions, links, signIns } = (await ana.get('/api/me/sessions')).json()
+      const { tokens } = (await ana.get('/api/me/tokens')).json()
+      const told = { sessions: by(sessions), links: by(links), tokens: by(tokens), signIns: by(signIns) }
+      const own = (await ana.get('/api/me/data')).json()
+      expect({
+        ...{ sessions: by(own.sessions), links: by(own.links) },
+        ...{ tokens: by(own.tokens), signIns: by(own.signIns) },
+      }).toEqual(told)
+      return told
     }
-    expect(await seen()).toEqual({ sessions: [null], links: [] })
+    const none = { sessions: [null], links: [], tokens: [], signIns: [null] }
+    expect(await seen()).toEqual(none)
     const link = async () => (await ben.post('/api/invitations', { member: 'ana' })).json().token as string
     const token = await link()
-    expect(await seen()).toEqual({ sessions: [null], links: ['ben'] })
-    await client(of.app).post('/api/session', { token })
-    expect(await seen()).toEqual({ sessions: ['ben', null], links: [] })
-    expect((await ana.get('/api/me/data')).json().sessions).toMatchObject([{}, {}])
-    await link()
+    expect(await seen()).toEqual({ ...none, links: ['ben'] })
+    const cookie = cookieOf(await client(of.app).post('/api/session', { token }))
+    expect(await seen()).toEqual({ ...none, sessions: ['ben', null], signIns: ['ben', null] })
+    // Whatever he does to leave no trace.
+    const asAna = client(of.app, { cookie })
+    expect((await asAna.post('/api/me/tokens', { name: 'phone', roles: ['member'] })).status).toBe(201)
+    expect((await asAna.delete('/api/session')).status).toBe(204)
+    const after = { ...none, tokens: ['ben'], signIns: ['ben', null] }
+    expect(await seen()).toEqual(after)
     // Nobody else is told, and a link that has expired is none.
     expect((await ben.get('/api/me/sessions')).json()).toMatchObject({
-      sessions: [{ linkBy: null }],
-      links: [],
+      ...{ sessions: [{ linkBy: null }], links: [], signIns: [{ linkBy: null }] },
     })
+    await link()
     of.clock.now += LIMITS.link
-    expect((await seen()).links).toEqual([])
-    // Who is forgotten is named no more.
+    expect(await seen()).toEqual(after)
+    // Who is forgotten is named no more, in nothing that is still there.
+    await link()
     expect((await ben.delete('/api/me')).status).toBe(204)
-    expect(await seen()).toEqual({ sessions: [null, null], links: [] })
+    expect(await seen()).toEqual({ ...none, links: [null], tokens: [null], signIns: [null, null] })
+    expect(of.records.people('main')).toEqual(['ana'])
+    // Sign-ins are remembered for a while, and no longer.
+    of.clock.now = NOW + LIMITS.remembered
+    const again = await signIn(of, 'ana')
+    expect((await again.get('/api/me/sessions')).json().signIns).toHaveLength(1)
   })
 
   it('is of one congregation: what is in another is not there', async () => {

@@ -55,10 +55,13 @@ describe('coalesce revoke', () => {
     expect(await roles()).toEqual(['member'])
     expect((await revoke(ana, '--role', 'organiser')).out).toBe(`${ana} was not organiser.\n`)
     expect((await revoke(ana, '--role', 'organizer')).status).toBe(2)
-    for (const rest of [['--role', 'organiser'], []]) {
+    for (const [rest, why] of [
+      [['--role', 'organiser'], 'was not organiser'],
+      [[], 'had nothing to come in with'],
+    ] as const) {
       const slip = await revoke('nobody', ...rest)
       expect([slip.status, slip.out]).toEqual([1, ''])
-      expect(slip.err).toContain('nobody is no member of this congregation, nor signed in anywhere')
+      expect(slip.err).toContain(`nobody is no member of this congregation, and ${why}`)
     }
   })
 

@@ -23,18 +23,18 @@ const isJson = (text: string): boolean => {
 
 describe('parseJson', () => {
   it.each([
-    ['', 'line 1, column 1: nothing is there; write a cohort document'],
+    ['', 'line 1, column 1: nothing is there; write a document'],
     [
       '{ "format": ',
-      'line 1, column 13: the text ends inside of the { of line 1, column 1; close it with }; the file may have been cut off',
+      'line 1, column 13: the text ends inside of the { of line 1, column 1; close it with }; the text may have been cut off',
     ],
     [
       '{"a":\n [1, 2',
-      'line 2, column 7: the text ends inside of the [ of line 2, column 2; close it with ]; the file may have been cut off',
+      'line 2, column 7: the text ends inside of the [ of line 2, column 2; close it with ]; the text may have been cut off',
     ],
     [
       '{"a":"abc',
-      'line 1, column 10: the text ends inside of a string; close it with "; the file may have been cut off',
+      'line 1, column 10: the text ends inside of a string; close it with "; the text may have been cut off',
     ],
     [
       '{"a": NaN}',
@@ -96,7 +96,7 @@ describe('parseJson', () => {
       '{"a": "C:\\Users"}',
       'line 1, column 10: "\\\\U" is no escape that JSON knows; write \\\\ for a backslash, \\n for a new line',
     ],
-    ['{} {}', 'line 1, column 4: "{" comes after the end of the document; keep one document in a file'],
+    ['{} {}', 'line 1, column 4: "{" comes after the end of the document; keep one document'],
     [
       '[1}',
       'line 1, column 3: "}" is not JSON here; a comma or ] was expected; put a comma between two entries; decimals have a point',
@@ -115,6 +115,8 @@ describe('parseJson', () => {
     ).toEqual([
       'line 2, column 16: "a" is there already in the same { }; keep one of the two',
       'line 3, column 2: "a" is there already in the same { }; keep one of the two',
+      'line 3, column 10: "__proto__" cannot be the name of a field; leave it out',
+      'line 3, column 26: "__proto__" cannot be the name of a field; leave it out',
       'line 3, column 26: "__proto__" is there already in the same { }; keep one of the two',
     ])
   })
@@ -123,7 +125,7 @@ describe('parseJson', () => {
     const nest = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(linesOf(nest(MAX_DEPTH))).toEqual([])
     expect(linesOf(nest(1e6))).toEqual([
-      `line 1, column ${MAX_DEPTH + 1}: is nested more than 100 deep; write a cohort document`,
+      `line 1, column ${MAX_DEPTH + 1}: is nested more than 100 deep; write it flatter`,
     ])
   })
 

@@ -288,17 +288,28 @@ export const ownData = z.object({
   invited: ids.describe('Whom I brought along'),
   roles: list(role),
   sessions: list(z.object({ ...kept, linkBy })),
-  tokens: list(z.object({ ...kept, name: text, readOnly: z.boolean() })),
+  tokens: list(z.object({ ...kept, name: text, readOnly: z.boolean(), linkBy })),
+  links: list(z.object({ expires: millis, linkBy })),
+  signIns: list(z.object({ at: millis, linkBy })),
 })
 export const ownSessions = z.object({
   sessions: list(
     z.object({ id, created: time, lastSeen: time, expires: time, current: z.boolean(), linkBy }),
   ),
   links: list(z.object({ expires: time, linkBy })).describe('Not used yet'),
+  signIns: list(z.object({ at: time, linkBy })).describe('Also of sessions that are over'),
 })
 export const ownTokens = z.object({
   tokens: list(
-    z.object({ id, name: text, roles: list(role), readOnly: z.boolean(), created: time, expires: time }),
+    z.object({
+      id,
+      name: text,
+      roles: list(role),
+      readOnly: z.boolean(),
+      created: time,
+      expires: time,
+      linkBy,
+    }),
   ),
 })
 

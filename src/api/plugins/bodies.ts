@@ -1,24 +1,29 @@
-/** Reads bodies of JSON. What is none is told with its line and column; an empty one is as if none had been sent. */
+/** Reads bodies: JSON, and nothing else. What is none is told with its line and column; none at all is one without a field. */
 import type { FastifyInstance } from 'fastify'
 import { parseJson } from '../../graph/files/json.ts'
 import { Problem } from '../problem.ts'
 
 export function readBodies(app: FastifyInstance): void {
-  // Where JSON itself is right, this one looks for keys that change what every object is.
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, sent: string, done) => {
-    const body = sent.replace(/^\ufeff/, '')
-    // Programs name JSON as the type of a POST that needs no body.
-    if (body === '') return done(null, undefined)
-    try {
-      parseJson(body, 'body')
-    } catch (error) {
-      return done(error as Error)
-    }
-    parse(request, body, (error, value) => done(error === null ? null : poisoned, value))
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_request: unknown, body: string) =>
+      isNothing(body) ? undefined : read(body.replace(/^\ufeff/, '')),
+  )
+  app.addContentTypeParser('*', { parseAs: 'string' }, async (_request: unknown, body: string) => {
+    if (!isNothing(body)) throw new Problem(415, 'send JSON, with content-type application/json')
   })
 }
 
-const poisoned = new Problem(400, 'the body holds a key that cannot be taken', [
-  { place: 'body', problem: 'holds "__proto__", or "constructor" with "prototype"', mend: 'leave that out' },
-])
+/** Programs name a type of a POST that needs no body. */
+const isNothing = (body: string): boolean => body.trim() === ''
+
+/** @throws InputError for what is no JSON; Problem for null, which is something else than nothing */
+function read(body: string): unknown {
+  const value = parseJson(body, 'body')
+  if (value !== null) return value
+  throw new Problem(400, 'the request is not right', [
+    { place: '', value, problem: 'is nothing', mend: 'leave the body out, or write an object { }' },
+  ])
+}

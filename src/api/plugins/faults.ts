@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
 export const validate: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   const above = NAMES[httpPart ?? ''] ?? ''
   return sent => {
-    // Nothing sent is an object without a field: whoever wants what is usual need not say so.
+    // No body is one without a field: whoever wants what is usual need not say so.
     const data = httpPart === 'body' && sent === null ? {} : sent
     const parsed = schema.safeParse(data)
     if (parsed.success) return { value: parsed.data }

@@ -42,6 +42,12 @@ type Operation = {
   readonly summary?: string
   readonly description?: string
   readonly responses?: Readonly<Record<string, unknown>>
+  readonly requestBody?: {
+    readonly required?: boolean
+    readonly content: Readonly<
+      Record<string, { readonly schema: { type?: string; required?: readonly string[] } }>
+    >
+  }
 }
 type Description = {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>
@@ -57,8 +63,16 @@ function withProblems({ paths = {}, ...rest }: Description): Description {
 }
 const withProblem = (operation: Operation): Operation => ({
   ...operation,
+  ...(operation.requestBody && {
+    requestBody: { ...operation.requestBody, required: isNeeded(operation.requestBody) },
+  }),
   responses: { ...operation.responses, default: PROBLEM },
 })
+/** Whether something must be sent: not where no field must be. */
+const isNeeded = ({ content }: NonNullable<Operation['requestBody']>): boolean =>
+  Object.values(content).some(
+    ({ schema: { type, required = [] } }) => type !== 'object' || required.length > 0,
+  )
 const mapped = <T>(of: Readonly<Record<string, T>>, map: (value: T) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(of).map(([name, value]) => [name, map(value)]))
 

@@ -43,7 +43,6 @@ const unsaid = ({ place, value }: Fault): Fault => ({
 function titleOf(status: number, error: Error): string {
   if (status === 429) return 'too many requests; wait a little'
   if (status === 413) return 'that is too large; send less at once'
-  if (status === 415) return 'send JSON, with content-type application/json'
   return error.message
 }
 

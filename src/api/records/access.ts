@@ -13,27 +13,31 @@ type WayIn = {
   readonly expires: number
 }
 
-export type Link = WayIn & {
-  /** The member who made it; null: it was made at the machine, or by somebody who is forgotten. */
+type Made = {
+  /** The member who made the link that it is or began with; null: it was made at the machine, or by somebody who is forgotten. */
   readonly maker: string | null
 }
 
-type Used = WayIn & {
+export type Link = WayIn & Made
+
+export type SessionRecord = Link & {
   /** What its owner calls it by; says nothing about the token. */
   readonly id: string
   readonly created: number
   readonly seen: number
 }
 
-/** `maker`: of the link that it began with. */
-export type SessionRecord = Used & Pick<Link, 'maker'>
-
 /** What a program signs in with in place of a session: its owner's roles or fewer, until it expires. */
-export type AccessToken = Used & {
+export type AccessToken = SessionRecord & {
   readonly name: string
   /** Whether it may only look. */
   readonly readOnly: boolean
 }
+
+/** That somebody came in with a link. */
+export type SignIn = Made & { readonly at: number }
+
+export type Ended = { readonly links: number; readonly sessions: number; readonly tokens: number }
 
 export type Access = {
   readonly addLink: (link: Link) => void
@@ -47,9 +51,11 @@ export type Access = {
   readonly sessionsOf: (congregation: string, member: string) => SessionRecord[]
   readonly touchSession: (hash: string, seen: number) => void
   readonly endSession: (congregation: string, member: string, id: string) => boolean
-  /** Ends everything that she could come in with, but for one session that she keeps. */
-  readonly endAll: (congregation: string, member: string, but?: string) => void
-  readonly endExpired: (now: number, idleSince: number) => void
+  /** Ends everything that she could come in with, but for one session that she keeps; how much that was. */
+  readonly endAll: (congregation: string, member: string, but?: string) => Ended
+  readonly endExpired: (now: number, idleSince: number, forgetSince: number) => void
+  /** Every use of a link of hers, the first first. */
+  readonly signInsOf: (congregation: string, member: string) => SignIn[]
   readonly addToken: (token: AccessToken) => void
   readonly token: (hash: string) => AccessToken | undefined
   readonly tokensOf: (congregation: string, member: string) => AccessToken[]
@@ -71,16 +77,21 @@ export type Access = {
 }
 
 export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
-  const addSession = (session: SessionRecord) => {
-    const { hash, id, congregation, member, roles, created, seen, expires, maker } = session
-    add('sessions', hash, id, congregation, member, JSON.stringify(roles), created, seen, expires, maker)
-  }
+  const made = ({ hash, congregation, member, roles, expires, maker }: Link) => ({
+    hash,
+    congregation,
+    member,
+    roles: JSON.stringify(roles),
+    expires,
+    maker,
+  })
+  const used = ({ id, created, seen, ...link }: SessionRecord) => ({ ...made(link), id, created, seen })
+  const addSession = (session: SessionRecord) => add('sessions', used(session))
   const grant = (congregation: string, member: string, roles: readonly Role[]) => {
     for (const role of roles) run('INSERT OR IGNORE INTO roles VALUES (?, ?, ?)', congregation, member, role)
   }
   return {
-    addLink: ({ hash, congregation, member, roles, expires, maker }) =>
-      add('links', hash, congregation, member, JSON.stringify(roles), expires, maker),
+    addLink: link => add('links', made(link)),
     link: (hash, now) => one(linkOf, 'SELECT * FROM links WHERE hash = ? AND expires > ?', hash, now),
     linksOf: (congregation, member, now) =>
       all(
@@ -92,8 +103,10 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
     useLink: (hash, session) =>
       whole(() => {
         if (run('DELETE FROM links WHERE hash = ?', hash) === 0) return false
+        const { congregation, member, created, maker, roles } = session
         addSession(session)
-        grant(session.congregation, session.member, session.roles)
+        add('sign_ins', { congregation, member, at: created, maker })
+        grant(congregation, member, roles)
         return true
       }),
     addSession,
@@ -110,37 +123,32 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
     endSession: (congregation, member, id) =>
       run('DELETE FROM sessions WHERE congregation = ? AND member = ? AND id = ?', congregation, member, id) >
       0,
-    endAll: (congregation, member, but = '') => {
+    endAll: (congregation, member, but = '') =>
       whole(() => {
-        run('DELETE FROM links WHERE congregation = ? AND member = ?', congregation, member)
-        run('DELETE FROM tokens WHERE congregation = ? AND member = ?', congregation, member)
-        run(
+        const end = (table: string) =>
+          run(`DELETE FROM ${table} WHERE congregation = ? AND member = ?`, congregation, member)
+        const sessions = run(
           'DELETE FROM sessions WHERE congregation = ? AND member = ? AND id <> ?',
           congregation,
           member,
           but,
         )
-      })
-    },
-    endExpired: (now, idleSince) => {
+        return { links: end('links'), sessions, tokens: end('tokens') }
+      }),
+    endExpired: (now, idleSince, forgetSince) => {
       run('DELETE FROM sessions WHERE expires <= ? OR seen <= ?', now, idleSince)
       run('DELETE FROM tokens WHERE expires <= ?', now)
       run('DELETE FROM links WHERE expires <= ?', now)
+      run('DELETE FROM sign_ins WHERE at <= ?', forgetSince)
     },
-    addToken: ({ hash, id, congregation, member, roles, created, seen, expires, name, readOnly }) =>
-      add(
-        'tokens',
-        hash,
-        id,
+    signInsOf: (congregation, member) =>
+      all(
+        'SELECT * FROM sign_ins WHERE congregation = ? AND member = ? ORDER BY at, rowid',
         congregation,
         member,
-        JSON.stringify(roles),
-        created,
-        seen,
-        expires,
-        name,
-        readOnly ? 1 : 0,
-      ),
+      ).map(row => ({ at: Number(row.at), ...makerOf(row) })),
+    addToken: ({ name, readOnly, ...session }) =>
+      add('tokens', { ...used(session), name, read_only: readOnly ? 1 : 0 }),
     token: hash => one(tokenOf, 'SELECT * FROM tokens WHERE hash = ?', hash),
     tokensOf: (congregation, member) =>
       all(
@@ -183,10 +191,13 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
          UNION SELECT member FROM tokens WHERE congregation = ? UNION SELECT member FROM roles WHERE congregation = ?
          UNION SELECT member FROM invitations WHERE congregation = ? UNION SELECT owner FROM jobs WHERE congregation = ?
          UNION SELECT one.value FROM offers, json_each(offers.members) AS one WHERE offers.congregation = ?
+         UNION SELECT member FROM sign_ins WHERE congregation = ?
+         UNION SELECT maker FROM links WHERE congregation = ? UNION SELECT maker FROM sessions WHERE congregation = ?
+         UNION SELECT maker FROM tokens WHERE congregation = ? UNION SELECT maker FROM sign_ins WHERE congregation = ?
          ORDER BY member`,
-        ...Array.from({ length: 7 }, () => congregation),
+        ...Array.from({ length: 12 }, () => congregation),
       )
-        .map(row => String(row.member))
+        .flatMap(({ member }) => (member === null ? [] : String(member)))
         .filter(id => !id.startsWith(GONE)),
     holders: congregation =>
       all(
@@ -217,9 +228,9 @@ export const GONE = '~'
 
 /** Takes out whatever of it is hers. */
 export function forgetAccess({ run, all }: RecordsFile, congregation: string, member: string): void {
-  for (const table of ['links', 'sessions', 'tokens', 'roles'] as const)
+  for (const table of ['links', 'sessions', 'tokens', 'sign_ins', 'roles'] as const)
     run(`DELETE FROM ${table} WHERE congregation = ? AND member = ?`, congregation, member)
-  for (const table of ['links', 'sessions'] as const)
+  for (const table of ['links', 'sessions', 'tokens', 'sign_ins'] as const)
     run(`UPDATE ${table} SET maker = NULL WHERE congregation = ? AND maker = ?`, congregation, member)
   // Whom she brought along is her inviter's now, or nobody's; and that there was somebody still counts for who invited her.
   const [row] = all(
@@ -237,30 +248,23 @@ export function forgetAccess({ run, all }: RecordsFile, congregation: string, me
   run('UPDATE invitations SET member = ? WHERE congregation = ? AND member = ?', gone, congregation, member)
 }
 
-function wayInOf(row: Row): WayIn {
+const makerOf = ({ maker }: Row): Made => ({ maker: maker === null ? null : String(maker) })
+
+function linkOf(row: Row): Link {
   return {
     hash: String(row.hash),
     congregation: String(row.congregation),
     member: String(row.member),
     roles: JSON.parse(String(row.roles)) as Role[],
     expires: Number(row.expires),
+    ...makerOf(row),
   }
 }
 
-const makerOf = ({ maker }: Row): Pick<Link, 'maker'> => ({ maker: maker === null ? null : String(maker) })
-
-function linkOf(row: Row): Link {
-  return { ...wayInOf(row), ...makerOf(row) }
-}
-
-function usedOf(row: Row): Used {
-  return { ...wayInOf(row), id: String(row.id), created: Number(row.created), seen: Number(row.seen) }
-}
-
 function sessionOf(row: Row): SessionRecord {
-  return { ...usedOf(row), ...makerOf(row) }
+  return { ...linkOf(row), id: String(row.id), created: Number(row.created), seen: Number(row.seen) }
 }
 
 function tokenOf(row: Row): AccessToken {
-  return { ...usedOf(row), name: String(row.name), readOnly: row.read_only === 1 }
+  return { ...sessionOf(row), name: String(row.name), readOnly: row.read_only === 1 }
 }

@@ -1,6 +1,12 @@
 /** The service's own SQLite file: opened, brought up to date, and asked. What is kept in it: `records.ts`. */
 import { resolve } from 'node:path'
-import { type Bindable, type Connection, loadDriver, type Row } from '../../graph/store/sqlite/driver.ts'
+import {
+  type Bindable,
+  type Connection,
+  type Driver,
+  loadDriver,
+  type Row,
+} from '../../graph/store/sqlite/driver.ts'
 import { StoreError } from '../../graph/store/store.ts'
 
 /** Every call is one transaction, synced to the disk before it returns. All throw StoreError where the file fails. */
@@ -9,8 +15,8 @@ export type RecordsFile = {
   readonly all: (sql: string, ...values: readonly Bindable[]) => readonly Row[]
   /** The first of the rows as `make` has it; undefined where there is none. */
   readonly one: <T>(make: (row: Row) => T, sql: string, ...values: readonly Bindable[]) => T | undefined
-  /** Adds a row: a value for each column, in the table's order. */
-  readonly add: (table: string, ...values: readonly Bindable[]) => void
+  /** Adds a row; columns are named, for a later version of this program may have added some meanwhile. */
+  readonly add: (table: string, row: Readonly<Record<string, Bindable>>) => void
   /** All of some writes, or none. */
   readonly whole: <T>(work: () => T) => T
   /** Writes the file anew and empties its journal: what was deleted is gone from every byte. */
@@ -80,10 +86,13 @@ const VERSIONS = [
   ) STRICT;
   ALTER TABLE jobs ADD COLUMN version TEXT;
   `,
-  // Who made a link is told to whom it signs in.
+  // Who made a link is told to whom it signs in, also when the session is over.
   `
   ALTER TABLE links ADD COLUMN maker TEXT;
   ALTER TABLE sessions ADD COLUMN maker TEXT;
+  ALTER TABLE tokens ADD COLUMN maker TEXT;
+  CREATE TABLE sign_ins (congregation TEXT NOT NULL, member TEXT NOT NULL, at INTEGER NOT NULL, maker TEXT) STRICT;
+  CREATE INDEX sign_ins_of ON sign_ins (congregation, member, at);
   `,
 ] as const
 
@@ -96,13 +105,7 @@ export async function openRecordsFile(path: string): Promise<RecordsFile> {
       'needs SQLite, which is not there on this machine',
       'use Node 22.13 or later, or install the package libsql',
     )
-  const told = (error: unknown): StoreError => {
-    const [problem, mend] = PROBLEMS[driver.codeOf(error) ?? 0] ?? [
-      `cannot be used (${(error as Error).message})`,
-      'name another file with --service',
-    ]
-    return new StoreError(path, problem, mend, { cause: error })
-  }
+  const told = (error: unknown) => storeErrorOf(driver, path, error)
   let isWaiting = true
   const waits = (connection: Connection, is: boolean) => {
     if (is === isWaiting) return
@@ -133,8 +136,10 @@ export async function openRecordsFile(path: string): Promise<RecordsFile> {
         const [row] = file.all(sql, ...values)
         return row === undefined ? undefined : make(row)
       },
-      add: (table, ...values) => {
-        file.run(`INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')})`, ...values)
+      add: (table, row) => {
+        const columns = Object.keys(row)
+        const places = columns.map(() => '?').join(', ')
+        file.run(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`, ...Object.values(row))
       },
       whole: work =>
         guarded(() => {
@@ -165,11 +170,11 @@ export async function openRecordsFile(path: string): Promise<RecordsFile> {
     })
     return file
   } catch (error) {
-    throw error instanceof StoreError ? error : told(error)
+    throw told(error)
   }
 }
 
-const BUSY = 5
+export const BUSY = 5
 
 /** By SQLite's result code: what is wrong, and what to do. */
 const PROBLEMS: Readonly<Record<number, readonly [problem: string, mend: string]>> = {
@@ -179,6 +184,16 @@ const PROBLEMS: Readonly<Record<number, readonly [problem: string, mend: string]
   13: ['is on a disk that is full', 'make room'],
   14: ['cannot be opened', 'name another file with --service'],
   26: ['is no file of this service', 'name another file with --service'],
+}
+
+/** What went wrong with a file of SQLite's, in words. */
+export function storeErrorOf(driver: Driver, path: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error
+  const [problem, mend] = PROBLEMS[driver.codeOf(error) ?? 0] ?? [
+    `cannot be used (${(error as Error).message})`,
+    'name another file with --service',
+  ]
+  return new StoreError(path, problem, mend, { cause: error })
 }
 
 function rollBack(connection: Connection): void {

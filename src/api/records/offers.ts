@@ -30,7 +30,9 @@ export type Offers = {
 /** Within a transaction of somebody else. */
 export function insertOffers({ add }: RecordsFile, offers: readonly OfferRecord[]): void {
   for (const { id, congregation, members, caller, intention, rhythm, created, stood } of offers)
-    add('offers', id, congregation, JSON.stringify(members), caller, intention, rhythm, created, stood)
+    add('offers', {
+      ...{ id, congregation, members: JSON.stringify(members), caller, intention, rhythm, created, stood },
+    })
 }
 
 export function offersIn(file: RecordsFile): Offers {

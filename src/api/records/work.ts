@@ -69,21 +69,23 @@ export function workIn({ run, all, one, add, whole }: RecordsFile): WorkRecords 
   return {
     addJob: job => {
       prune(job)
-      add(
-        'jobs',
-        job.id,
-        job.kind,
-        job.congregation,
-        job.owner,
-        job.request,
-        job.state,
-        job.created,
-        job.ended,
-        job.inputs,
-        job.result,
-        job.error,
-        job.version,
-      )
+      const {
+        id,
+        kind,
+        congregation,
+        owner,
+        request,
+        state,
+        created,
+        ended,
+        inputs,
+        result,
+        error,
+        version,
+      } = job
+      add('jobs', {
+        ...{ id, kind, congregation, owner, request, state, created, ended, inputs, result, error, version },
+      })
     },
     updateJob: (id, change) =>
       whole(() => {

@@ -100,7 +100,7 @@ export function callRoutes(app: App, service: Service): void {
         description:
           'Each accepts, or declines silently; I begin it once three or more have accepted, myself among them.',
         params: idParams,
-        body: z.strictObject({ rhythm: crewSchema.shape.rhythm }).nullish(),
+        body: z.strictObject({ rhythm: crewSchema.shape.rhythm }),
         response: { 201: z.object({ offer: z.string() }) },
       },
     },
@@ -132,7 +132,7 @@ export function callRoutes(app: App, service: Service): void {
           members: asked,
           caller,
           intention,
-          rhythm: request.body?.rhythm ?? null,
+          rhythm: request.body.rhythm ?? null,
           created: now(),
           stood: null,
         }

@@ -38,7 +38,7 @@ export function memberRoutes(
   lists: MatesLists,
   { secure }: { readonly secure: boolean },
 ): void {
-  const { records } = service
+  const { records, now } = service
 
   app.get(
     '/api/me',
@@ -130,7 +130,12 @@ export function memberRoutes(
           name: token.name,
           roles: token.roles,
           readOnly: token.readOnly,
+          linkBy: token.maker,
         })),
+        links: records
+          .linksOf(congregation, member, now())
+          .map(({ expires, maker }) => ({ expires, linkBy: maker })),
+        signIns: records.signInsOf(congregation, member).map(({ at, maker }) => ({ at, linkBy: maker })),
       }
     },
   )

@@ -77,7 +77,8 @@ export function sessionRoutes(
     {
       config: { for: 'signed-in' },
       schema: {
-        summary: 'Where I am signed in, and the links that still could sign somebody in as me',
+        summary:
+          'Where I am signed in, the links that still could sign somebody in as me, and every sign-in of 90 days',
         response: { 200: shapes.ownSessions },
       },
     },
@@ -96,6 +97,9 @@ export function sessionRoutes(
         links: records
           .linksOf(congregation, member, now())
           .map(({ expires, maker }) => ({ expires: time(expires), linkBy: maker })),
+        signIns: records
+          .signInsOf(congregation, member)
+          .map(({ at, maker }) => ({ at: time(at), linkBy: maker })),
       }
     },
   )
@@ -111,13 +115,14 @@ export function sessionRoutes(
       return {
         tokens: records
           .tokensOf(congregation, member)
-          .map(({ id, name, roles, readOnly, created, expires }) => ({
+          .map(({ id, name, roles, readOnly, created, expires, maker }) => ({
             id,
             name,
             roles,
             readOnly,
             created: new Date(created).toISOString(),
             expires: new Date(expires).toISOString(),
+            linkBy: maker,
           })),
       }
     },

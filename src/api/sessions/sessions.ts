@@ -11,8 +11,8 @@ import { hashOf, newId, newToken } from './tokens.ts'
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-/** How long a link can be used, and how long a session lasts: unused, and at most. */
-export const LIMITS = { link: 3 * DAY, idle: 7 * DAY, session: 30 * DAY } as const
+/** How long a link can be used, how long a session lasts (unused, and at most), and how long a sign-in is remembered. */
+export const LIMITS = { link: 3 * DAY, idle: 7 * DAY, session: 30 * DAY, remembered: 90 * DAY } as const
 /** A session's last use is written at most so often. */
 const TOUCH = 60_000
 
@@ -65,7 +65,7 @@ export function signIn(
     maker,
   }
   if (!records.useLink(link.hash, { ...session, hash: hashOf(own) })) return undefined
-  records.endExpired(now, now - LIMITS.idle)
+  records.endExpired(now, now - LIMITS.idle, now - LIMITS.remembered)
   return { viewer: withRolesLeft(records, session), token: own, expires: session.expires }
 }
 
@@ -93,10 +93,10 @@ function withRolesLeft<T extends Viewer>(records: Records, session: T): T {
   return { ...session, roles: session.roles.filter(role => left.includes(role)) }
 }
 
-/** Makes a token for a program; its text is known to nobody after this. */
+/** Makes a token for a program of whoever's session it is; its text is known to nobody after this. */
 export function createToken(
   records: Records,
-  { congregation, member }: Viewer,
+  { id, congregation, member }: Viewer,
   {
     name,
     roles,
@@ -116,6 +116,7 @@ export function createToken(
     created: now,
     seen: now,
     expires: now + days * DAY,
+    maker: records.sessionsOf(congregation, member).find(session => session.id === id)?.maker ?? null,
   }
   records.addToken({ ...made, hash: hashOf(token) })
   return { id: made.id, token, expires: made.expires }

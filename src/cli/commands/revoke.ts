@@ -42,27 +42,25 @@ export const revokeCommand = defineCommand({
     })().finally(() => store.close())
     const records = await openRecords(serviceFileOf(url, service))
     const member = id!
-    // Whoever is no member any more may still have a session here, so it is done; but a slip is not to look as if it were.
-    const checkDone = (isDone: boolean) => {
+    // Whoever is no member any more may still have something here, so it is done; but a slip is not to look as if it were.
+    const checkDone = (isDone: boolean, otherwise: string) => {
       if (isMember) return
-      if (!isDone)
-        throw new CannotError(`${member} is no member of this congregation, nor signed in anywhere`)
+      if (!isDone) throw new CannotError(`${member} is no member of this congregation, and ${otherwise}`)
       output.note(`${member} is no member of this congregation`)
     }
     try {
       if (role !== undefined) {
         const had = records.revoke(congregation, member, role)
-        checkDone(had)
+        checkDone(had, `was not ${role}`)
         if (json) return output.json({ member, role, revoked: had })
         return output.say(had ? `${member} is ${role} no more.` : `${member} was not ${role}.`)
       }
-      const ended =
-        records.sessionsOf(congregation, member).length + records.tokensOf(congregation, member).length
-      records.endAll(congregation, member)
-      checkDone(ended > 0)
+      const { links, sessions, tokens } = records.endAll(congregation, member)
+      const ended = links + sessions + tokens
+      checkDone(ended > 0, 'had nothing to come in with')
       if (json) return output.json({ member, ended })
       output.say(
-        `Ended ${counted(ended, 'session or token', 'sessions and tokens')} of ${member}, and all of her links.`,
+        `Ended ${counted(ended, 'session, token or link', 'sessions, tokens and links')} of ${member}.`,
       )
     } finally {
       records.close()

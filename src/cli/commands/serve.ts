@@ -1,6 +1,7 @@
 /** `coalesce serve`: the API, for pages and other programs. */
 import { once } from 'node:events'
 import { DEFAULT_STORE, openStore } from '../../graph/store/open.ts'
+import type { CohortStore } from '../../graph/store/store.ts'
 import { storeOption } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
 import { CannotError } from '../failure.ts'
@@ -47,7 +48,7 @@ export const serveCommand = defineCommand({
     const scenarios = await Promise.all((await scenarioNames()).map(readScenario))
     // Whoever asks is told soon that the store is away; it is tried again with the next request.
     const store = await openStore(url, { neo4j: { patience: PATIENCE } })
-    const empty = (await store.congregations()).length === 0
+    const empty = await isEmpty(store)
     const server = await serve({
       store,
       records: serviceFileOf(url, service),
@@ -75,3 +76,13 @@ export const serveCommand = defineCommand({
     await server.close()
   },
 })
+
+/** Closes it where it cannot say. */
+async function isEmpty(store: CohortStore): Promise<boolean> {
+  try {
+    return (await store.congregations()).length === 0
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -56,12 +56,7 @@ function walkJson(text: string): FaultLog {
     const nest = nests.at(-1)
     if (expected === ', or end' && nest === undefined) {
       if (at >= text.length) return log
-      return fault(
-        at,
-        'comes after the end of the document',
-        'keep one document in a file',
-        tokenAt(text, at),
-      )
+      return fault(at, 'comes after the end of the document', 'keep one document', tokenAt(text, at))
     }
     if (at >= text.length) return fault(at, ...cutOff(nest))
     const char = text[at]!
@@ -80,13 +75,15 @@ function walkJson(text: string): FaultLog {
       const end = endOfString(text, at)
       if (end < 0) return fault(-end - 1, ...brokenString(text, -end - 1))
       const key = plain(text.slice(at, end))
+      // As a name it would say of what kind the object is, in more than one library.
+      if (key === '__proto__') fault(at, 'cannot be the name of a field', 'leave it out', key)
       if (nest?.keys?.has(key)) fault(at, 'is there already in the same { }', 'keep one of the two', key)
       nest?.keys?.add(key)
       expected = ':'
       at = end
     } else if (char === '{' || char === '[') {
       if (nests.length >= MAX_DEPTH)
-        return fault(at, `is nested more than ${MAX_DEPTH} deep`, 'write a cohort document')
+        return fault(at, `is nested more than ${MAX_DEPTH} deep`, 'write it flatter')
       nests.push({ ...position(at), keys: char === '{' ? new Set() : undefined })
       expected = char === '{' ? 'key or }' : 'value or ]'
       at++
@@ -136,7 +133,7 @@ function endOfWord(text: string, from: number): number {
 
 function brokenString(text: string, at: number): [problem: string, mend: string, value?: unknown] {
   if (at >= text.length)
-    return ['the text ends inside of a string', 'close it with "; the file may have been cut off']
+    return ['the text ends inside of a string', 'close it with "; the text may have been cut off']
   if (text[at] === '\\')
     return [
       'is no escape that JSON knows',
@@ -149,11 +146,11 @@ function brokenString(text: string, at: number): [problem: string, mend: string,
 }
 
 function cutOff(nest: Nest | undefined): [problem: string, mend: string] {
-  if (nest === undefined) return ['nothing is there', 'write a cohort document']
+  if (nest === undefined) return ['nothing is there', 'write a document']
   const [open, close] = nest.keys === undefined ? '[]' : '{}'
   return [
     `the text ends inside of the ${open} of ${placeOf(nest)}`,
-    `close it with ${close}; the file may have been cut off`,
+    `close it with ${close}; the text may have been cut off`,
   ]
 }
 
