@@ -4,6 +4,7 @@ import { type Cohort, emptyCohort, type Interaction } from '../graph/cohort.ts'
 import { mergeInteraction, withWords } from '../graph/store/merge.ts'
 import { type CohortStore, type ImportReport, StoreError, type Withdrawal } from '../graph/store/store.ts'
 import type { Scenario } from '../sim/scenario.ts'
+import { type GivenIds, givenIds } from './given-ids.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { createLanes } from './lanes.ts'
 import { Problem } from './problem.ts'
@@ -23,6 +24,8 @@ const TRIES = 10
 export type Service = {
   readonly store: CohortStore
   readonly records: Records
+  /** How members' own ids of what they record are kept, and seen. */
+  readonly ids: GivenIds
   readonly jobs: Jobs
   /** ms since 1970. */
   readonly now: () => number
@@ -130,6 +133,7 @@ export function createService({
   return {
     store,
     records,
+    ids: givenIds(records.idKey),
     jobs: jobs(cohort),
     now,
     version,

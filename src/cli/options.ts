@@ -71,6 +71,17 @@ export function flag(flags: string, what: string): OptionSpec<boolean> {
 export const text: Reader<string> = words =>
   words.trim() === '' ? { problem: 'is empty', mend: 'write at least one character' } : { value: words }
 
+/** Scheme and host of an address, and nothing after them: `https://crew.example`. */
+export const site: Reader<string> = words => {
+  const url = URL.canParse(words) ? new URL(words) : undefined
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
+    ? { value: url.origin }
+    : {
+        problem: 'is not where a site is',
+        mend: 'write https:// or http:// and the host, as https://crew.example',
+      }
+}
+
 /** A whole number in a range, in plain digits. */
 export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Reader<number> {
   const example = Math.min(most, Math.max(least, 1))

@@ -570,18 +570,9 @@ export interface paths {
               roles: ('member' | 'organiser' | 'designer')[]
               sessions: {
                 id: string
-                /**
-                 * ms since 1970
-                 */
-                created: number
-                /**
-                 * ms since 1970
-                 */
-                seen: number
-                /**
-                 * ms since 1970
-                 */
-                expires: number
+                created: string
+                seen: string
+                expires: string
                 roles: ('member' | 'organiser' | 'designer')[]
                 /**
                  * Who made the link: a member; null: at the machine, or somebody who is not here any more
@@ -590,18 +581,9 @@ export interface paths {
               }[]
               tokens: {
                 id: string
-                /**
-                 * ms since 1970
-                 */
-                created: number
-                /**
-                 * ms since 1970
-                 */
-                seen: number
-                /**
-                 * ms since 1970
-                 */
-                expires: number
+                created: string
+                seen: string
+                expires: string
                 roles: ('member' | 'organiser' | 'designer')[]
                 name: string
                 readOnly: boolean
@@ -611,20 +593,14 @@ export interface paths {
                 linkBy: string | null
               }[]
               links: {
-                /**
-                 * ms since 1970
-                 */
-                expires: number
+                expires: string
                 /**
                  * Who made the link: a member; null: at the machine, or somebody who is not here any more
                  */
                 linkBy: string | null
               }[]
               signIns: {
-                /**
-                 * ms since 1970
-                 */
-                at: number
+                at: string
                 /**
                  * Who made the link: a member; null: at the machine, or somebody who is not here any more
                  */
@@ -1910,6 +1886,10 @@ export interface paths {
                  */
                 version?: string
                 error?: string
+                /**
+                 * How often the service ended while it ran, and it began anew: with steps to the same answer
+                 */
+                restarts?: number
               }[]
             }
           }
@@ -2755,6 +2735,10 @@ export interface SuggestionJob {
    */
   version?: string
   error?: string
+  /**
+   * How often the service ended while it ran, and it began anew: with steps to the same answer
+   */
+  restarts?: number
   result?: Suggestion
 }
 /**
@@ -2958,6 +2942,10 @@ export interface RerunJob {
    */
   version?: string
   error?: string
+  /**
+   * How often the service ended while it ran, and it began anew: with steps to the same answer
+   */
+  restarts?: number
   result?: Rerun
 }
 /**
@@ -3011,6 +2999,10 @@ export interface SimulationJob {
    */
   version?: string
   error?: string
+  /**
+   * How often the service ended while it ran, and it began anew: with steps to the same answer
+   */
+  restarts?: number
   /**
    * What the runs say, as docs/simulation.md has it
    */

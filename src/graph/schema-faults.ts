@@ -62,7 +62,7 @@ function wordsOf(issue: z.core.$ZodIssue, value: unknown): Pick<FoundFault, 'pro
   if (value === undefined && issue.code !== 'custom')
     return {
       problem: 'is missing',
-      mend: candidates === undefined ? 'add it' : `add it: ${oneOf(candidates)}`,
+      mend: candidates === undefined ? 'add it' : `add it: ${wanted ?? oneOf(candidates)}`,
     }
   if (wanted !== undefined) {
     const otherwise = `${candidates === undefined ? 'write' : 'use'} ${wanted}`
@@ -155,6 +155,7 @@ function oneOf(words: readonly string[]): string {
 function article(type: string): string {
   const words: Record<string, string> = {
     array: 'a list [ ]',
+    tuple: 'a list [ ]',
     object: 'an object { }',
     record: 'an object { }',
     int: 'a whole number',

@@ -4,7 +4,8 @@
  * A call is no bond. It is one more thing that people have in common, said in public; so it weighs as intentions do, is
  * explained as they are, and somebody who opted in twice is torn by nothing.
  */
-import type { Cohort, Member } from '../graph/cohort.ts'
+import type { Call, Cohort, Member } from '../graph/cohort.ts'
+import { show } from '../graph/fault.ts'
 
 /** The cohort with the calls' intentions beside those that members say of themselves. */
 export function withCalls(cohort: Cohort): Cohort {
@@ -38,4 +39,27 @@ export function callAnsweredBy<
     most = count
   }
   return best
+}
+
+/** Each call once, with all who opted in: a document may have the same one several times. */
+export function distinctCalls(calls: readonly Call[]): (Call & { members: string[] })[] {
+  const distinct = new Map<string, Call & { members: string[] }>()
+  for (const { caller, intention, members = [] } of calls) {
+    const key = JSON.stringify([caller, intention])
+    const all = [...new Set([...(distinct.get(key)?.members ?? []), ...members])]
+    distinct.set(key, { caller, intention, members: all })
+  }
+  return [...distinct.values()]
+}
+
+/** A line for each call: which of some crews answers it, or that none does. */
+export function callNotes(calls: readonly Call[], crews: readonly (readonly string[])[]): string[] {
+  const distinct = distinctCalls(calls)
+  return distinct.map(call => {
+    const crew = crews.find(members => callAnsweredBy(members, distinct) === call)
+    const what = `the call of ${call.caller} for ${show(call.intention)}`
+    return crew === undefined
+      ? `${what}: no crew of the first set answers it, for in none she and those who opted in are more than half`
+      : `${what}: ${crew.join(', ')} answer it`
+  })
 }

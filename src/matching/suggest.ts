@@ -19,7 +19,7 @@ import {
   placementOf,
   priceRepeats,
 } from './alternatives.ts'
-import { withCalls } from './calls.ts'
+import { callNotes, withCalls } from './calls.ts'
 import { type Constraints, constrain } from './constraints.ts'
 import { type Facts, gatherFacts } from './facts.ts'
 import { organiserView } from './knowledge.ts'
@@ -145,7 +145,16 @@ export async function suggest(
   if (signal?.aborted === true)
     notes.push('the search was stopped early: these are the best sets that it had found')
 
-  const sets = chosen.map(one => explain(facts, constraints, problem, one, request))
+  const sets = chosen
+    .map(one => explain(facts, constraints, problem, one, request))
+    .sort((a, b) => b.objective - a.objective)
+  if (request.calls === true)
+    notes.push(
+      ...callNotes(
+        cohort.calls,
+        sets[0].crews.map(({ members }) => members),
+      ),
+    )
   return {
     asOf: new Date(asOfMillis(organiserView(cohort))).toISOString(),
     preset: request.preset.name,
@@ -153,7 +162,7 @@ export async function suggest(
     sizes: request.sizes,
     seed: request.seed,
     ...(request.calls === true ? { calls: true as const } : {}),
-    sets: sets.sort((a, b) => b.objective - a.objective),
+    sets,
     notes,
   }
 }

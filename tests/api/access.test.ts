@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { givenId, idsSeen, keptId, meantBy } from '../../src/api/given-ids.ts'
+import { givenIds } from '../../src/api/given-ids.ts'
 import type { Work } from '../../src/api/jobs/jobs.ts'
 import { openRecords } from '../../src/api/records/records.ts'
 import { forgetStrangers } from '../../src/api/service.ts'
@@ -343,28 +343,31 @@ describe('an id that a member gives', () => {
   })
 
   it('is kept apart by who was there, told back as given, and stays where it is told again', () => {
+    const ids = givenIds('key')
     const id = fc.stringMatching(/^[A-Za-z0-9._-]{1,52}$/)
     const people = fc.uniqueArray(fc.constantFrom(...IDS), { minLength: 2, maxLength: 4 })
     fc.assert(
       fc.property(id, people, people, (given, some, others) => {
         const one = ofPeople(given, ...some)
-        const kept = keptId(one)
+        const kept = ids.kept(one)
         expect(kept).toMatch(/^[A-Za-z0-9._-]{1,64}$/)
-        expect(keptId({ ...one, id: kept })).toBe(kept)
-        expect(givenId({ ...one, id: kept })).toBe(given)
+        expect(ids.kept({ ...one, id: kept })).toBe(kept)
+        // Without the key nobody finds from it who was there.
+        expect(givenIds('another').kept(one)).not.toBe(kept)
+        expect(ids.given({ ...one, id: kept })).toBe(given)
         const reversed = ofPeople(given, ...[...some].reverse())
-        expect(keptId(reversed)).toBe(kept)
+        expect(ids.kept(reversed)).toBe(kept)
         const same = [...some].sort().join() === [...others].sort().join()
-        expect(keptId(ofPeople(given, ...others)) === kept).toBe(same)
+        expect(ids.kept(ofPeople(given, ...others)) === kept).toBe(same)
         // What somebody sees leads back to what it is of.
         const own = [
           { ...one, id: kept },
-          ...(same ? [] : [{ ...one, participants: others, id: keptId(ofPeople(given, ...others)) }]),
+          ...(same ? [] : [{ ...one, participants: others, id: ids.kept(ofPeople(given, ...others)) }]),
         ]
-        const seen = idsSeen(own as Interaction[])
+        const seen = ids.seenAmong(own as Interaction[])
         for (const each of own as Interaction[]) {
-          expect(meantBy(seen(each), own as Interaction[])).toBe(each)
-          expect(meantBy(each.id, own as Interaction[])).toBe(each)
+          expect(ids.meantBy(seen(each), own as Interaction[])).toBe(each)
+          expect(ids.meantBy(each.id, own as Interaction[])).toBe(each)
         }
       }),
     )

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { callId } from '../../src/api/disclosure/views.ts'
 import { type Call, type Cohort, derivedId, type Interaction } from '../../src/graph/cohort.ts'
-import { callAnsweredBy, withCalls } from '../../src/matching/calls.ts'
+import { callAnsweredBy, callNotes, withCalls } from '../../src/matching/calls.ts'
 import { PRESETS } from '../../src/matching/presets.ts'
 import { inlineRunner } from '../../src/matching/search/runner.ts'
 import { type Suggestion, suggest } from '../../src/matching/suggest.ts'
@@ -391,6 +391,10 @@ describe('suggestions that start from calls', () => {
     })
     const { result: started } = await asked(of, true)
     expect(membersOf(started)).toEqual(fours(order))
+    expect(started.notes).toEqual([
+      `the call of ana for ${JSON.stringify(GARDEN)}: ana, cleo, eva, gil answer it`,
+      'the call of ben for "a choir": ben, dai, finn, hana answer it',
+    ])
     const sentences = started.sets[0]!.crews.map(
       ({ criteria }) => criteria.find(({ name }) => name === 'common-ground')!.because,
     )
@@ -440,6 +444,24 @@ describe('suggestions that start from calls', () => {
     for (const { members, caller, intention } of offers)
       expect([caller, intention]).toEqual([members.includes('cleo') ? 'cleo' : undefined, undefined])
   }, 60_000)
+
+  it('say of a call that no crew answers that none does', () => {
+    const twice = [
+      { caller: 'ana', intention: 'a choir', members: ['ben'] },
+      { caller: 'ana', intention: 'a choir', members: ['cleo'] },
+    ]
+    expect(callNotes(twice, [['ana', 'ben', 'cleo', 'dai', 'eva']])).toEqual([
+      'the call of ana for "a choir": ana, ben, cleo, dai, eva answer it',
+    ])
+    expect(
+      callNotes(twice, [
+        ['ana', 'ben', 'dai', 'eva'],
+        ['cleo', 'finn', 'gil'],
+      ]),
+    ).toEqual([
+      'the call of ana for "a choir": no crew of the first set answers it, for in none she and those who opted in are more than half',
+    ])
+  })
 
   it('answer the call that most of a crew heard, with its caller among them', () => {
     const call = (caller: string, ...members: string[]): Call => ({ caller, intention: caller, members })

@@ -95,6 +95,120 @@ describe('an organiser who imports', () => {
   })
 })
 
+describe('an organiser’s export that comes back', () => {
+  it('makes nothing hers that is private between two: it is taken back as before', async () => {
+    const of = await open({
+      wishes: [
+        { from: 'ben', to: 'cleo', kind: 'interested' },
+        { from: 'cleo', to: 'ben', kind: 'interested' },
+      ],
+      boundaries: [
+        { between: ['ben', 'dai'], kind: 'apart', by: 'ben' },
+        { between: ['eva', 'finn'], kind: 'together', by: 'eva' },
+        { between: ['eva', 'finn'], kind: 'together', by: 'finn' },
+        { between: ['cleo', 'finn'], kind: 'apart' },
+      ],
+      interactions: happened(
+        { kind: 'listening', participants: IDS },
+        { kind: 'conflict', participants: ['dai', 'eva'], outcome: 'open' },
+      ),
+    })
+    const [ana, ben] = [await organiser(of), await signIn(of, 'ben')]
+    const kept = async () => ({ ...(await of.store.read('main')), asOf: undefined })
+    const before = await kept()
+    const exported = (await ana.get('/api/export')).json()
+    expect([exported.wishes.length, exported.boundaries.length]).toEqual([2, 4])
+    const back = await ana.post('/api/import', exported)
+    expect([back.status, back.body]).toEqual([200, expect.any(String)])
+    expect(await kept()).toEqual(before)
+    expect((await ben.delete('/api/me/boundaries/dai')).status).toBe(204)
+    const after = (await ana.get('/api/export')).json()
+    expect(JSON.stringify(after.boundaries)).not.toContain('"ben","dai"')
+    // What is new in a document is hers; what is private in it is not.
+    const more = { ...exported, boundaries: [{ between: ['ana', 'ben'], kind: 'apart' }] }
+    expect((await ana.post('/api/import', more)).status).toBe(200)
+    expect((await kept()).boundaries).toContainEqual({
+      between: ['ana', 'ben'],
+      kind: 'apart',
+    })
+    const wish = { ...exported, wishes: [{ from: 'dai', to: 'eva', kind: 'interested' }] }
+    expect((await ana.post('/api/import', wish)).status).toBe(400)
+  })
+})
+
+describe('a link that an organiser made', () => {
+  const made = async () => {
+    const of = await open()
+    const [ana, ben] = [await organiser(of), await signIn(of, 'ben', ['member', 'organiser'])]
+    const { token } = (
+      await ben.post('/api/invitations', { member: 'cleo', roles: ['member', 'organiser'] })
+    ).json()
+    const opened = async () => (await client(of.app).post('/api/session', { token })).status
+    return { of, ana, ben, opened }
+  }
+
+  it('is of no use once she is none any more, or all that she comes in with was ended', async () => {
+    const one = await made()
+    expect((await one.ana.delete('/api/members/ben/roles/organiser')).status).toBe(204)
+    expect(await one.opened()).toBe(401)
+    const other = await made()
+    expect((await other.ana.delete('/api/members/ben/sessions')).status).toBe(204)
+    expect(await other.opened()).toBe(401)
+    const third = await made()
+    expect((await third.ben.delete('/api/me/sessions')).status).toBe(204)
+    expect(await third.opened()).toBe(401)
+  })
+
+  it('goes on where another’s role is taken, or another’s links are ended', async () => {
+    const one = await made()
+    await signIn(one.of, 'dai', ['member', 'organiser'])
+    expect((await one.ana.delete('/api/members/dai/roles/organiser')).status).toBe(204)
+    expect((await one.ana.delete('/api/members/dai/sessions')).status).toBe(204)
+    expect(await one.opened()).toBe(200)
+  })
+})
+
+describe('what is told of somebody who is to be forgotten, or of too much', () => {
+  it('is not done where she has changed since, if she says so', async () => {
+    const of = await open()
+    const ben = await signIn(of, 'ben')
+    expect((await ben.delete('/api/me', { 'if-match': '"x"' })).status).toBe(412)
+    const { etag } = (await ben.get('/api/me')).headers
+    expect((await ben.delete('/api/me', { 'if-match': String(etag) })).status).toBe(204)
+  })
+
+  it('is not taken: a profile of thousands of words, or one who comes in years', async () => {
+    const of = await open()
+    const ben = await signIn(of, 'ben')
+    const many = Array.from({ length: 101 }, (_, k) => `thing ${k}`)
+    for (const [field, value] of [
+      ['intentions', many],
+      ['joined', '2031-01-01'],
+    ] as const) {
+      const answer = await ben.patch('/api/me', { [field]: value })
+      expect([answer.status, answer.json().errors[0].place]).toEqual([400, field])
+    }
+    expect((await ben.patch('/api/me', { intentions: many.slice(1), joined: '2026-07-01' })).status).toBe(200)
+  })
+})
+
+describe('a list of records with several faults', () => {
+  it('is told of all of them, each with its place', async () => {
+    const of = await open()
+    const ben = await signIn(of, 'ben')
+    const placesOf = async (body: unknown) =>
+      (await ben.post('/api/interactions', body)).json().errors.map((one: { place: string }) => one.place)
+    const late = { ...walk('b', 'ben', 'nobody'), at: '2031-01-01T00:00:00Z' }
+    expect(await placesOf([walk('a', 'ben', 'nobody', 'noone'), late])).toEqual([
+      ...['[0].participants', '[0].participants', '[1].participants', '[1].at'],
+    ])
+    const odd = { ...walk('i-x', 'ben', 'cleo'), recordedBy: 'cleo', kind: 'lissening' }
+    expect(await placesOf([walk('a', 'ben', 'cleo'), odd])).toEqual(['[1].kind', '[1].recordedBy', '[1].id'])
+    expect(await placesOf(odd)).toEqual(['kind', 'recordedBy', 'id'])
+    expect((await of.store.read('main')).interactions).toHaveLength(1)
+  })
+})
+
 describe('a member with newcomers of her own', () => {
   const join = async (of: Running, id: string, inviter: Client): Promise<Client> => {
     const { token } = (await inviter.post('/api/invitations', { newcomer: { id, name: id } })).json()
@@ -282,6 +396,34 @@ describe('crews that are offered', () => {
     expect((await ana.delete(`/api/offers/${offer}`)).status).toBe(204)
     expect((await hers.get('/api/me/crews')).body).not.toContain(offer)
     expect((await ana.delete(`/api/offers/${offer}`)).status).toBe(404)
+  })
+
+  it('are offered too where a crew that stands was changed, and not where it stands as it is', async () => {
+    const crews = [{ id: 'c1', members: ['ana', 'ben', 'cleo'], locked: true }]
+    const of = await open({ crews })
+    const ana = await organiser(of)
+    const asked = await ana.post('/api/suggestions', { steps: 1000, alternatives: 1, sizes: [3, 6] })
+    const { id } = asked.json()
+    await ended(of, id)
+    const { result } = (await ana.get(`/api/suggestions/${id}`)).json()
+    const stands = result.sets[0].crews.findIndex((crew: { kept?: string }) => crew.kept === 'c1')
+    const publish = async () =>
+      (await ana.post(`/api/suggestions/${id}/publish`, { crews: [stands] })).json().offers as string[]
+    expect(await publish()).toEqual([])
+    const edits = [
+      { kind: 'unpin', crew: stands },
+      { kind: 'move', member: 'dai', to: stands },
+    ]
+    const edited = await ana.post(`/api/suggestions/${id}/edits`, { edits, mode: 'free' })
+    expect([edited.status, edited.body]).toEqual([200, expect.any(String)])
+    const [offer] = await publish()
+    const { offers } = (await ana.get('/api/offers')).json()
+    expect(offers.find((one: { id: string }) => one.id === offer).members).toEqual([
+      'ana',
+      'ben',
+      'cleo',
+      'dai',
+    ])
   })
 
   it('of whom somebody was forgotten since are searched for no more', async () => {

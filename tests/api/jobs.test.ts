@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createJobs, type JobEvent, type Jobs, type Work } from '../../src/api/jobs/jobs.ts'
 import { openRecords, type Records } from '../../src/api/records/records.ts'
+import { shown } from '../../src/api/routes/jobs.ts'
 import { LIMITS } from '../../src/api/sessions/sessions.ts'
 import { StoreError } from '../../src/graph/store/store.ts'
 import { cohortOf, person } from '../matching/cohorts.ts'
@@ -167,6 +168,37 @@ describe('a job that takes too long', () => {
     await pause(1500)
     wait.open()
     expect([of.stateOf(stuck), of.stateOf(next)]).toEqual(['failed', 'done'])
+  })
+})
+
+describe('a job that the end of the service interrupted', () => {
+  it('says that it began anew, to whoever listens and whoever asks, and one that did not says nothing', async () => {
+    const folder = newFolder()
+    const works = new Map<string, Work>()
+    const first = await asking({ folder, works })
+    const [id, waited] = [first.ask(forever), first.ask(quick)]
+    await until(() => (first.stateOf(id) === 'running' ? true : undefined))
+    await first.jobs.close()
+    first.records.close()
+    undo.splice(-1)
+    works.set('0', async (_job, say) => {
+      say({ half: true })
+      return DONE
+    })
+    const second = await asking({ folder, works })
+    const [heard, others] = [second.hear(id), second.hear(waited)]
+    await until(() => (second.stateOf(waited) === 'done' ? true : undefined))
+    expect(heard.map(({ kind, data }) => [kind, data])).toEqual([
+      ['progress', { restarts: 1 }],
+      ['progress', { half: true }],
+      ['end', { state: 'done' }],
+    ])
+    expect(others.map(({ kind }) => kind)).toEqual(['end'])
+    expect([second.records.job(id)!.begun, second.records.job(waited)!.begun]).toEqual([2, 1])
+    expect([shown(second.records.job(id)!).restarts, shown(second.records.job(waited)!).restarts]).toEqual([
+      1,
+      undefined,
+    ])
   })
 })
 

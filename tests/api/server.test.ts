@@ -131,7 +131,7 @@ it('a file that a later version has added to can still be written to by an earli
   ])
   records.addJob({
     ...{ id: 'j', kind: 'suggestion', congregation: 'main', owner: 'ana', request: '{}', state: 'waiting' },
-    ...{ created: 1, ended: null, inputs: null, result: null, error: null, version: null },
+    ...{ created: 1, ended: null, inputs: null, result: null, error: null, version: null, begun: 0 },
   })
   expect(records.sessionsOf('main', 'ana')).toHaveLength(1)
   expect(records.people('main')).toEqual(['ana'])

@@ -62,6 +62,8 @@ export type RunningOptions = Partial<AppOptions> & {
   readonly works?: (cohort: Service['cohort']) => Partial<Works>
   /** Where the store is; default: an SQLite file in the folder. */
   readonly address?: string
+  /** In place of the one in the service's file. */
+  readonly idKey?: string
   /** The store as a test wants the service to see it. */
   readonly wrap?: (store: CohortStore) => CohortStore
 }
@@ -77,6 +79,7 @@ export async function running({
   works,
   address,
   wrap = store => store,
+  idKey,
   ...options
 }: RunningOptions = {}): Promise<Running> {
   const clock = { now }
@@ -86,7 +89,8 @@ export async function running({
   })
   for (const cohort of cohorts) await kept.import(cohort)
   const store = wrap(kept)
-  const records = await openRecords(join(folder, 'coalesce.service.db'))
+  const opened = await openRecords(join(folder, 'coalesce.service.db'))
+  const records = idKey === undefined ? opened : { ...opened, idKey }
   const scenarios = [SCENARIO]
   const service = createService({
     store,

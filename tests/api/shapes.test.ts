@@ -181,7 +181,7 @@ describe('an answer', () => {
           expect(await told('/api/people')).toEqual(plain({ members: kept.members.map(openMember) }))
           expect(await told('/api/members')).toEqual(plain({ members: kept.members }))
           expect((await told('/api/interactions?limit=500')).interactions).toEqual(
-            plain(interactionsFor(kept, me)),
+            plain(interactionsFor(kept, me, of.service.ids)),
           )
           const { asOf: _asOf, ...document } = await told('/api/export')
           const { asOf: _at, ...expected } = plain(organiserDocument(kept))

@@ -612,7 +612,7 @@ describe('all that is held about somebody', () => {
       stewards: cohort.stewards,
       offers: [],
       invited: [],
-      sessions: [{ created: NOW, roles: ['member'] }],
+      sessions: [{ created: new Date(NOW).toISOString(), roles: ['member'] }],
     })
     expect(
       data.interactions.map(({ interaction }: { interaction: { id: string } }) => interaction.id),

@@ -77,7 +77,7 @@ let sides: readonly [Running, Running]
 let gets: readonly Operation[]
 beforeAll(async () => {
   // Whoever is turned away asks again, and what follows from the request would not be the same.
-  const options = { works: worksHere, late: 0 }
+  const options = { works: worksHere, late: 0, idKey: 'the same' }
   sides = [
     await running({ ...options, folder: quickFolder() }),
     await running({ ...options, folder: quickFolder() }),

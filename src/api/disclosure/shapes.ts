@@ -39,7 +39,6 @@ const text = z.string()
 const texts = list(text)
 const day = z.string().meta({ format: 'date' })
 const time = z.string().meta({ format: 'date-time' })
-const millis = z.number().describe('ms since 1970')
 const place = z.number().describe('Its place, from 0')
 
 // ---- people ----
@@ -266,7 +265,7 @@ const role = z.enum(ROLES)
 const linkBy = id
   .nullable()
   .describe('Who made the link: a member; null: at the machine, or somebody who is not here any more')
-const kept = { id, created: millis, seen: millis, expires: millis, roles: list(role) }
+const kept = { id, created: time, seen: time, expires: time, roles: list(role) }
 const gathering = {
   id,
   name: text.optional(),
@@ -289,8 +288,8 @@ export const ownData = z.object({
   roles: list(role),
   sessions: list(z.object({ ...kept, linkBy })),
   tokens: list(z.object({ ...kept, name: text, readOnly: z.boolean(), linkBy })),
-  links: list(z.object({ expires: millis, linkBy })),
-  signIns: list(z.object({ at: millis, linkBy })),
+  links: list(z.object({ expires: time, linkBy })),
+  signIns: list(z.object({ at: time, linkBy })),
 })
 export const ownSessions = z.object({
   sessions: list(
@@ -505,6 +504,10 @@ const jobOf = <Request extends z.ZodType>(request: Request) =>
     inputs: text.describe('SHA-256 of what it was computed from').optional(),
     version: text.describe('Of the program that computed it').optional(),
     error: text.optional(),
+    restarts: z
+      .number()
+      .describe('How often the service ended while it ran, and it began anew: with steps to the same answer')
+      .optional(),
   })
 export const suggestionJobs = z.object({ suggestions: list(jobOf(askedSuggestion)) })
 export const suggestionJob = jobOf(askedSuggestion)

@@ -14,8 +14,9 @@ import {
   type Wish,
 } from '../../graph/cohort.ts'
 import { apartPairs, togetherPairs } from '../../matching/apartness.ts'
+import { distinctCalls } from '../../matching/calls.ts'
 import { mutualWishes } from '../../matching/knowledge.ts'
-import { idsSeen } from '../given-ids.ts'
+import type { GivenIds } from '../given-ids.ts'
 import type { Answer, OfferRecord } from '../records/records.ts'
 import type * as shapes from './shapes.ts'
 
@@ -55,9 +56,10 @@ export type InteractionState = OwnInteraction['state']
 export function interactionsFor(
   { interactions }: Pick<Cohort, 'interactions'>,
   me: string,
+  ids: GivenIds,
 ): OwnInteraction[] {
   const own = interactions.filter(interaction => participantsOf(interaction).includes(me))
-  const idOf = idsSeen(own)
+  const idOf = ids.seenAmong(own)
   return own
     .map(interaction => ({
       interaction: { ...interaction, id: idOf(interaction), ...aboutSeen(interaction, own, idOf) },
@@ -119,14 +121,7 @@ export function crewsOf({ crews }: Pick<Cohort, 'crews'>, me: string): OpenCrew[
 export type OpenCall = z.infer<typeof shapes.openCall>
 
 export function callsFor({ calls }: Pick<Cohort, 'calls'>): OpenCall[] {
-  const shown = new Map<string, OpenCall>()
-  for (const call of calls) {
-    const id = callId(call)
-    // A document may have the same call several times; it is one.
-    const members = [...new Set([...(shown.get(id)?.members ?? []), ...(call.members ?? [])])]
-    shown.set(id, { id, caller: call.caller, intention: call.intention, members })
-  }
-  return [...shown.values()]
+  return distinctCalls(calls).map(call => ({ id: callId(call), ...call }))
 }
 
 /** A call has no id in the document: it is its caller's, for that intention. */

@@ -102,7 +102,8 @@ export function createJobs(
     const late = AbortSignal.timeout(deadline)
     const signal = AbortSignal.any([stop, late])
     try {
-      written(job.id, { state: 'running' })
+      written(job.id, { state: 'running', begun: job.begun + 1 })
+      if (job.begun > 0) say(job.id, 'progress', { restarts: job.begun })
       const work = works[job.kind](job, data => say(job.id, 'progress', data), signal)
       // What does not heed that its time is up keeps nobody waiting.
       const done = await Promise.race([work, aborted(signal)])
@@ -155,6 +156,7 @@ export function createJobs(
         result: null,
         error: null,
         version: null,
+        begun: 0,
       }
       records.addJob(job)
       queue.push(job)

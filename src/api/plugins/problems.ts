@@ -14,7 +14,7 @@ export function answerWithProblems(app: FastifyInstance): void {
       const faults = (error as Error & { faults: readonly Fault[] }).faults
       const taken = faults.some(({ isTaken }) => isTaken)
       // In what the two differ would tell of the one that is there.
-      if (taken) return send(request, reply, 409, 'an id is taken, by something else', faults.map(unsaid))
+      if (taken) return send(request, reply, 409, 'an id is taken, by something else', [unsaid()])
       return send(request, reply, 400, 'what was sent cannot be taken', faults)
     }
     if (error.name === 'ImpossibleError') return send(request, reply, 409, error.message)
@@ -32,9 +32,8 @@ export function answerWithProblems(app: FastifyInstance): void {
   })
 }
 
-const unsaid = ({ place, value }: Fault): Fault => ({
-  place,
-  value,
+const unsaid = (): Fault => ({
+  place: 'id',
   problem: 'is taken, by something else',
   mend: 'give it another id, or none',
 })

@@ -51,7 +51,10 @@ export type Access = {
   readonly sessionsOf: (congregation: string, member: string) => SessionRecord[]
   readonly touchSession: (hash: string, seen: number) => void
   readonly endSession: (congregation: string, member: string, id: string) => boolean
-  /** Ends everything that she could come in with, but for one session that she keeps; how much that was. */
+  /**
+   * Ends everything that she could come in with, but for one session that she keeps, and the links that she made; how much
+   * of hers that was.
+   */
   readonly endAll: (congregation: string, member: string, but?: string) => Ended
   readonly endExpired: (now: number, idleSince: number, forgetSince: number) => void
   /** Every use of a link of hers, the first first. */
@@ -63,7 +66,7 @@ export type Access = {
   /** What she may be: whatever she signed in with, she is no more than this. */
   readonly rolesOf: (congregation: string, member: string) => Role[]
   readonly grant: (congregation: string, member: string, roles: readonly Role[]) => void
-  /** Takes a role back; false where she had it not. */
+  /** Takes a role back, an organiser's with the links that she made; false where she had it not. */
   readonly revoke: (congregation: string, member: string, role: Role) => boolean
   /** Everybody who stands in the file: with a way in, invited, asked, or an owner of jobs. */
   readonly people: (congregation: string) => string[]
@@ -133,6 +136,12 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
           member,
           but,
         )
+        run(
+          'DELETE FROM links WHERE congregation = ? AND maker = ? AND member <> ?',
+          congregation,
+          member,
+          member,
+        )
         return { links: end('links'), sessions, tokens: end('tokens') }
       }),
     endExpired: (now, idleSince, forgetSince) => {
@@ -168,6 +177,9 @@ export function accessIn({ run, all, one, add, whole }: RecordsFile): Access {
     grant: (congregation, member, roles) => whole(() => grant(congregation, member, roles)),
     revoke: (congregation, member, role) =>
       whole(() => {
+        // What she may no more, nobody does by a link of hers.
+        if (role === 'organiser')
+          run('DELETE FROM links WHERE congregation = ? AND maker = ?', congregation, member)
         for (const table of ['sessions', 'tokens', 'links'] as const)
           run(
             `UPDATE ${table} SET roles = (SELECT json_group_array(value) FROM json_each(roles) WHERE value <> ?)

@@ -93,6 +93,8 @@ const VERSIONS = [
   ALTER TABLE tokens ADD COLUMN maker TEXT;
   CREATE TABLE sign_ins (congregation TEXT NOT NULL, member TEXT NOT NULL, at INTEGER NOT NULL, maker TEXT) STRICT;
   CREATE INDEX sign_ins_of ON sign_ins (congregation, member, at);
+  CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  ALTER TABLE jobs ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
   `,
 ] as const
 

@@ -23,10 +23,12 @@ export type JobRecord = {
   readonly error: string | null
   /** The version of Coalesce that computed it. */
   readonly version: string | null
+  /** How often it has begun: again, where the service ended meanwhile. */
+  readonly begun: number
 }
 
 export type JobChange = Partial<
-  Pick<JobRecord, 'state' | 'ended' | 'inputs' | 'result' | 'error' | 'version'>
+  Pick<JobRecord, 'state' | 'ended' | 'inputs' | 'result' | 'error' | 'version' | 'begun'>
 >
 
 export type WorkRecords = {
@@ -69,44 +71,30 @@ export function workIn({ run, all, one, add, whole }: RecordsFile): WorkRecords 
   return {
     addJob: job => {
       prune(job)
-      const {
-        id,
-        kind,
-        congregation,
-        owner,
-        request,
-        state,
-        created,
-        ended,
-        inputs,
-        result,
-        error,
-        version,
-      } = job
-      add('jobs', {
-        ...{ id, kind, congregation, owner, request, state, created, ended, inputs, result, error, version },
-      })
+      // Its fields are the table's columns.
+      add('jobs', job)
     },
     updateJob: (id, change) =>
       whole(() => {
         const before = one(jobOf, 'SELECT * FROM jobs WHERE id = ?', id)
         if (before === undefined) return
-        const { state, ended, inputs, result, error, version } = { ...before, ...change }
+        const { state, ended, inputs, result, error, version, begun } = { ...before, ...change }
         run(
-          'UPDATE jobs SET state = ?, ended = ?, inputs = ?, result = ?, error = ?, version = ? WHERE id = ?',
+          'UPDATE jobs SET state = ?, ended = ?, inputs = ?, result = ?, error = ?, version = ?, begun = ? WHERE id = ?',
           state,
           ended,
           inputs,
           result,
           error,
           version,
+          begun,
           id,
         )
       }),
     job: id => one(jobOf, 'SELECT * FROM jobs WHERE id = ?', id),
     jobsOf: (congregation, kind) =>
       all(
-        `SELECT id, kind, congregation, owner, request, state, created, ended, inputs, NULL AS result, error, version
+        `SELECT id, kind, congregation, owner, request, state, created, ended, inputs, NULL AS result, error, version, begun
          FROM jobs WHERE congregation = ? AND kind = ? ORDER BY created, id`,
         congregation,
         kind,
@@ -186,5 +174,6 @@ function jobOf(row: Row): JobRecord {
     result: textOrNull(row.result),
     error: textOrNull(row.error),
     version: textOrNull(row.version),
+    begun: Number(row.begun),
   }
 }

@@ -58,7 +58,9 @@ export function accessRoutes(app: App, service: Service): void {
         throw new Problem(403, 'you can invite a newcomer, as a member')
       if ((member === undefined) === (newcomer === undefined))
         throw new Problem(400, 'name a member or a newcomer', [
-          { place: 'newcomer', problem: 'is missing', mend: 'name her: {"id": "kim", "name": "Kim"}' },
+          newcomer === undefined
+            ? { place: 'newcomer', problem: 'is missing', mend: 'name her: {"id": "kim", "name": "Kim"}' }
+            : { place: 'newcomer', problem: 'is there beside a member', mend: 'leave one of the two out' },
         ])
       const who = await service.change(congregation, async cohort => {
         if (newcomer === undefined) return memberOf(cohort, member!).id

@@ -125,7 +125,13 @@ export function callRoutes(app: App, service: Service): void {
               one.intention === intention &&
               isDeepStrictEqual(one.members, asked),
           )
-        if (open !== undefined) return open
+        if (open !== undefined) {
+          if (open.rhythm === (request.body.rhythm ?? null)) return open
+          throw new Problem(
+            409,
+            'you offer them a crew of another rhythm already; take that offer back first',
+          )
+        }
         const made = {
           id: newId(),
           congregation,

@@ -1,11 +1,17 @@
 /** An organiser's documents: what she imports, and what she may take with her. */
 
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { type Cohort, derivedId, type Interaction, interactionContent } from '../../graph/cohort.ts'
+import {
+  byCodeUnit,
+  type Cohort,
+  derivedId,
+  type Interaction,
+  interactionContent,
+} from '../../graph/cohort.ts'
 import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { organiserDocument } from '../disclosure/views.ts'
-import { DERIVED, givenId } from '../given-ids.ts'
+import { DERIVED, type GivenIds } from '../given-ids.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { Problem } from '../problem.ts'
 import { documentReader } from '../readers/documents.ts'
@@ -44,8 +50,8 @@ export function documentRoutes(app: App, service: Service): void {
         // Without a body there is nothing at all.
         const sent = (request.body as unknown as Uint8Array | null) ?? new Uint8Array()
         const { cohort, notes, named } = await reader.read(sent, 'body')
-        checkIsHers(cohort)
         const unknown = await newTo(congregation, cohort)
+        checkIsHers(unknown)
         if (named && cohort.id !== congregation)
           throw new Problem(400, 'this is another congregation', [
             {
@@ -63,13 +69,16 @@ export function documentRoutes(app: App, service: Service): void {
     )
   })
 
-  /** Without what an organiser may export anyway: it is there, and more is known of it than she may know. */
+  /**
+   * Without what an organiser may export anyway: it is there, and more is known of it than she may know. That two must stay
+   * apart, or want to be together, may be theirs to take back: it must not become hers by coming back.
+   */
   const newTo = async (congregation: string, document: Cohort): Promise<Cohort> => {
     const open = organiserDocument(await service.cohort(congregation))
     const known = new Map(open.interactions.map(one => [one.id, interactionContent(one)]))
     const isNew = (one: Interaction) => known.get(one.id) !== interactionContent(one)
     const interactions = document.interactions.filter(isNew)
-    const [taken] = interactions.filter(one => isSpokenFor(one))
+    const [taken] = interactions.filter(one => isSpokenFor(one, service.ids))
     if (taken !== undefined)
       throw new Problem(400, 'an id is not yours to give', [
         {
@@ -79,7 +88,14 @@ export function documentRoutes(app: App, service: Service): void {
           mend: 'leave the id out',
         },
       ])
-    return { ...document, interactions }
+    const wished = new Set(open.wishes.map(wishKey))
+    const bound = new Set(open.boundaries.map(boundaryKey))
+    return {
+      ...document,
+      interactions,
+      wishes: document.wishes.filter(wish => !wished.has(wishKey(wish))),
+      boundaries: document.boundaries.filter(one => one.by !== undefined || !bound.has(boundaryKey(one))),
+    }
   }
 
   app.get(
@@ -97,13 +113,17 @@ export function documentRoutes(app: App, service: Service): void {
   )
 }
 
+const wishKey = ({ from, to, kind }: Cohort['wishes'][number]): string => JSON.stringify([from, to, kind])
+const boundaryKey = ({ between, kind }: Cohort['boundaries'][number]): string =>
+  JSON.stringify([...[...between].sort(byCodeUnit), kind])
+
 /**
  * Whether an id is one that the service makes for what members record. To try them out would tell of what is private: the
  * store says where an id has other content.
  */
-function isSpokenFor(one: Interaction): boolean {
+function isSpokenFor(one: Interaction, ids: GivenIds): boolean {
   const { id: _id, ...content } = one
-  return one.id.startsWith(DERIVED) ? one.id !== derivedId(content) : givenId(one) !== one.id
+  return one.id.startsWith(DERIVED) ? one.id !== derivedId(content) : ids.given(one) !== one.id
 }
 
 /**

@@ -8,11 +8,12 @@ import {
   interactionSchema,
   participantsOf,
 } from '../../graph/cohort.ts'
-import { faultsOf } from '../../graph/schema-faults.ts'
+import { didYouMean, type FoundFault } from '../../graph/fault.ts'
+import { faultsOf, placeOf } from '../../graph/schema-faults.ts'
 import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
 import { interactionsFor, stateOf } from '../disclosure/views.ts'
-import { DERIVED, givenId, idsSeen, keptId, MOST_GIVEN, meantBy } from '../given-ids.ts'
+import { DERIVED, type GivenIds, MOST_GIVEN } from '../given-ids.ts'
 import { viewerOf } from '../plugins/who.ts'
 import { notFound, notRight, Problem } from '../problem.ts'
 import type { Service } from '../service.ts'
@@ -24,6 +25,7 @@ const MOST = 500
 const OURS = ['recordedBy', 'confirmedBy', 'contestedBy'] as const
 
 export function interactionRoutes(app: App, service: Service): void {
+  const { ids } = service
   const forMembers = { for: 'signed-in' } as const
 
   app.get(
@@ -41,7 +43,7 @@ export function interactionRoutes(app: App, service: Service): void {
     },
     async request => {
       const { congregation, member } = viewerOf(request)
-      const all = interactionsFor(await service.cohort(congregation), member)
+      const all = interactionsFor(await service.cohort(congregation), member, ids)
       const { limit, offset } = request.query
       return { total: all.length, interactions: all.slice(offset, offset + limit) }
     },
@@ -60,33 +62,29 @@ export function interactionRoutes(app: App, service: Service): void {
     },
     async (request, reply) => {
       const { congregation, member } = viewerOf(request)
-      const told = Array.isArray(request.body) ? request.body : [request.body]
-      const interactions = told.map((raw, k) =>
-        ownInteraction(raw, Array.isArray(request.body) ? [k] : [], member),
-      )
+      const { body } = request
+      const places = Array.isArray(body) ? body.map((_, k) => `[${k}].`) : ['']
+      const read = (Array.isArray(body) ? body : [body]).map((raw, k) => readOwn(raw, member, places[k]!))
+      const wrong = read.flatMap(one => ('faults' in one ? one.faults : []))
+      if (wrong.length > 0) throw notRight(wrong)
+      const interactions = read.flatMap(one => ('told' in one ? one.told : []))
+      if (interactions.some(one => !participantsOf(one).includes(member)))
+        throw new Problem(403, 'record what you took part in yourself')
+      const kept = interactions.map(one => (isDerived(one) ? one : { ...one, id: ids.kept(one) }))
       await service.record(congregation, cohort => {
-        const ids = new Set(cohort.members.map(({ id }) => id))
-        for (const interaction of interactions)
-          for (const id of participantsOf(interaction))
-            if (!ids.has(id))
-              throw new Problem(400, 'somebody is not a member', [
-                { place: 'participants', value: id, problem: 'is no member', mend: 'correct the id' },
-              ])
-        const late = interactions.find(({ at }) => Date.parse(at) > service.now())
-        if (late !== undefined)
-          throw new Problem(400, 'that has not happened yet', [
-            { place: 'at', value: late.at, problem: 'is in the future', mend: 'record it once it happened' },
-          ])
+        const here = new Set(cohort.members.map(({ id }) => id))
+        const faults = interactions.flatMap((one, k) => notYetOrNobody(one, here, service.now(), places[k]!))
+        if (faults.length > 0) throw notRight(faults)
         const known = new Map(cohort.interactions.map(one => [one.id, one]))
         const own = cohort.interactions.filter(one => participantsOf(one).includes(member))
         return {
-          interactions: interactions
-            .map(one => aboutHers(one, [...own, ...interactions]))
+          interactions: kept
+            .map((one, k) => aboutHers(one, [...own, ...kept], ids, places[k]!))
             .filter(one => !isTold(known.get(one.id), one)),
           answer: undefined,
         }
       })
-      return reply.code(201).send({ ids: interactions.map(givenId) })
+      return reply.code(201).send({ ids: kept.map(ids.given) })
     },
   )
 
@@ -101,14 +99,14 @@ export function interactionRoutes(app: App, service: Service): void {
         const { congregation, member } = viewerOf(request)
         return service.record(congregation, cohort => {
           const own = cohort.interactions.filter(one => participantsOf(one).includes(member))
-          const interaction = meantBy(request.params.id, own)
+          const interaction = ids.meantBy(request.params.id, own)
           if (interaction === undefined) throw notFound('interaction')
           if (verb === 'confirm') checkIsAnother(interaction, member, wordsOf(congregation, cohort))
           const after = {
             ...interaction,
             [field]: [...(interaction[field] ?? []), member].filter(unique),
           }
-          const shown = { ...after, id: idsSeen(own)(interaction) }
+          const shown = { ...after, id: ids.seenAmong(own)(interaction) }
           return { interactions: [after], answer: { interaction: shown, state: stateOf(after) } }
         })
       },
@@ -136,13 +134,13 @@ function checkIsAnother(
 const unique = <T>(value: T, k: number, list: readonly T[]): boolean => list.indexOf(value) === k
 
 /** What it is about, by the id that is kept of it: she calls it as she sees it. @throws Problem 400 */
-function aboutHers(one: Interaction, own: readonly Interaction[]): Interaction {
+function aboutHers(one: Interaction, own: readonly Interaction[], ids: GivenIds, place: string): Interaction {
   if (one.kind !== 'conflict' || one.about === undefined) return one
-  const about = meantBy(one.about, own)
+  const about = ids.meantBy(one.about, own)
   if (about !== undefined) return { ...one, about: about.id }
   throw new Problem(400, 'it is about nothing of yours', [
     {
-      place: 'about',
+      place: `${place}about`,
       value: one.about,
       problem: 'is no interaction of yours',
       mend: 'correct the id, or leave it out',
@@ -157,43 +155,65 @@ function isTold(before: Interaction | undefined, now: Interaction): boolean {
   return before !== undefined && happened(before) === happened(now)
 }
 
-/** What a member tells of herself, as hers. */
-function ownInteraction(
+const isDerived = ({ id }: Interaction): boolean => id.startsWith(DERIVED)
+
+/** What a member tells of herself, as hers and with an id; or all that is wrong with it. */
+function readOwn(
   raw: Readonly<Record<string, unknown>>,
-  above: readonly number[],
   member: string,
-): Interaction {
+  place: string,
+): { readonly told: Interaction } | { readonly faults: readonly FoundFault[] } {
   const parsed = interactionSchema.safeParse(raw)
-  if (!parsed.success) throw notRight(faultsOf(parsed.error.issues, raw, above))
-  const place = above.length === 0 ? '' : `[${above[0]}].`
-  // Ids of what others recorded follow from what happened: to try them out would tell of it.
-  if (parsed.data.id?.startsWith(DERIVED) === true)
-    throw new Problem(400, 'this id is not yours to give', [
-      {
-        place: `${place}id`,
-        value: parsed.data.id,
-        problem: `begins with "${DERIVED}"`,
-        mend: 'give it another, or none',
-      },
-    ])
+  const faults: FoundFault[] = parsed.success
+    ? []
+    : faultsOf(parsed.error.issues, raw, [], path => `${place}${placeOf(path)}`)
   for (const field of OURS)
     if (raw[field] !== undefined)
-      throw new Problem(400, `${field} is not yours to say`, [
-        { place: `${place}${field}`, problem: 'is said by the service', mend: 'leave it out' },
-      ])
-  if (parsed.data.id !== undefined && parsed.data.id.length > MOST_GIVEN)
-    throw new Problem(400, 'this id is too long', [
-      {
+      faults.push({ place: `${place}${field}`, problem: 'is said by the service', mend: 'leave it out' })
+  const { id } = raw
+  // Ids of what others recorded follow from what happened: to try them out would tell of it.
+  if (typeof id === 'string' && id.startsWith(DERIVED))
+    faults.push({
+      ...{
         place: `${place}id`,
-        value: parsed.data.id,
-        problem: 'is too long',
-        mend: `use ${MOST_GIVEN} characters or fewer, or none`,
+        value: id,
+        problem: `begins with "${DERIVED}", as those do that are given here`,
       },
-    ])
+      mend: 'give it another, or none',
+    })
+  else if (parsed.data?.id !== undefined && parsed.data.id.length > MOST_GIVEN)
+    faults.push({
+      ...{ place: `${place}id`, value: id, problem: 'is too long' },
+      mend: `use ${MOST_GIVEN} characters or fewer, or none`,
+    })
+  if (!parsed.success || faults.length > 0) return { faults }
   const told = { ...parsed.data, recordedBy: member }
-  if (!participantsOf(told as Interaction).includes(member))
-    throw new Problem(403, 'record what you took part in yourself')
-  if (told.id === undefined) return { ...told, id: derivedId(told) } as Interaction
-  const named = told as Interaction
-  return { ...named, id: keptId(named) }
+  return { told: (told.id === undefined ? { ...told, id: derivedId(told) } : told) as Interaction }
+}
+
+/** Who is no member, and what has not happened yet. */
+function notYetOrNobody(
+  one: Interaction,
+  here: ReadonlySet<string>,
+  now: number,
+  place: string,
+): FoundFault[] {
+  return [
+    ...participantsOf(one)
+      .filter(id => !here.has(id))
+      .map(id => ({
+        ...{ place: `${place}participants`, value: id, problem: 'is no member' },
+        mend: () => didYouMean(id, here, 'correct the id'),
+      })),
+    ...(Date.parse(one.at) <= now
+      ? []
+      : [
+          {
+            place: `${place}at`,
+            value: one.at,
+            problem: 'is in the future',
+            mend: 'record it once it happened',
+          },
+        ]),
+  ]
 }

@@ -35,6 +35,7 @@ export type ShownJob<Request = unknown> = {
   readonly inputs?: string
   readonly version?: string
   readonly error?: string
+  readonly restarts?: number
 }
 
 /**
@@ -108,7 +109,7 @@ export function jobRoutes<Result>(
 
 /** What its askers see of a job that is kept. */
 export function shown<Request>(job: Omit<JobRecord, 'result'>): ShownJob<Request> {
-  const { id, state, owner, request, created, ended, inputs, error, version } = job
+  const { id, state, owner, request, created, ended, inputs, error, version, begun } = job
   return {
     id,
     state,
@@ -119,5 +120,6 @@ export function shown<Request>(job: Omit<JobRecord, 'result'>): ShownJob<Request
     ...(inputs === null ? {} : { inputs }),
     ...(version === null ? {} : { version }),
     ...(error === null ? {} : { error }),
+    ...(begun > 1 ? { restarts: begun - 1 } : {}),
   }
 }

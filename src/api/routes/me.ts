@@ -14,6 +14,7 @@ import {
 } from '../disclosure/views.ts'
 import { checkUnchanged, etagOf } from '../etag.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
+import { badRequest } from '../problem.ts'
 import type { MatesLists } from '../readers/lists.ts'
 import type { Service } from '../service.ts'
 import { memberOf } from './shared.ts'
@@ -31,6 +32,21 @@ const profileChange = z.strictObject(
       ]),
   ),
 )
+
+/** Entries of one list of a profile: it is shown to everybody. */
+const MOST_ENTRIES = 100
+
+/** @throws Problem 400 for what is longer than anybody reads, or has not happened yet */
+function checkIsModest(change: Readonly<Record<string, unknown>>, now: number): void {
+  for (const [field, value] of Object.entries(change))
+    if (Array.isArray(value) && value.length > MOST_ENTRIES)
+      throw badRequest(field, value, `has more than ${MOST_ENTRIES} entries`, 'name those that matter most')
+  const { joined } = change
+  if (typeof joined === 'string' && Date.parse(joined) > now + DAY)
+    throw badRequest('joined', joined, 'is in the future', 'write the day on which you came')
+}
+/** Ahead of the clock, where it is a day later. */
+const DAY = 86_400_000
 
 export function memberRoutes(
   app: App,
@@ -71,6 +87,7 @@ export function memberRoutes(
           ([, value]) => value !== null && value !== undefined,
         )
         const after = memberSchema.parse(Object.fromEntries(fields))
+        checkIsModest(request.body, now())
         await service.add(congregation, { members: [after] })
         return after
       })
@@ -92,16 +109,17 @@ export function memberRoutes(
       // All of it: also what is dated ahead, and has not happened yet.
       const cohort = await service.store.read(congregation)
       const { mine: wishes, mutual } = wishesFor(cohort, member)
+      const time = (at: number) => new Date(at).toISOString()
       const times = <
         T extends { readonly created: number; readonly seen: number; readonly expires: number },
       >({
         created,
         seen,
         expires,
-      }: T) => ({ created, seen, expires })
+      }: T) => ({ created: time(created), seen: time(seen), expires: time(expires) })
       return {
         profile: memberOf(cohort, member),
-        interactions: interactionsFor(cohort, member),
+        interactions: interactionsFor(cohort, member, service.ids),
         wishes,
         mutual,
         boundaries: boundariesFor(cohort, member),
@@ -134,8 +152,10 @@ export function memberRoutes(
         })),
         links: records
           .linksOf(congregation, member, now())
-          .map(({ expires, maker }) => ({ expires, linkBy: maker })),
-        signIns: records.signInsOf(congregation, member).map(({ at, maker }) => ({ at, linkBy: maker })),
+          .map(({ expires, maker }) => ({ expires: time(expires), linkBy: maker })),
+        signIns: records
+          .signInsOf(congregation, member)
+          .map(({ at, maker }) => ({ at: time(at), linkBy: maker })),
       }
     },
   )
@@ -152,6 +172,8 @@ export function memberRoutes(
     },
     async (request, reply) => {
       const { congregation, member } = viewerOf(request)
+      if (request.headers['if-match'] !== undefined)
+        checkUnchanged(request, etagOf(memberOf(await service.cohort(congregation), member)))
       await service.erase(congregation, member)
       return reply
         .clearCookie(cookieName(secure), { path: '/', httpOnly: true, secure, sameSite: 'strict' })

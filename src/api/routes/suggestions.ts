@@ -101,13 +101,14 @@ export function suggestionRoutes(app: App, service: Service): void {
         const plan = history.present
         const wanted = crews ?? [...plan.crews.keys()]
         const open = records.offersTo(congregation).filter(({ stood }) => stood === null)
+        const standing = new Map(cohort.crews.map(({ id, members: ids }) => [id as string | undefined, ids]))
         const members = new Map(cohort.members.map(member => [member.id, member]))
         const made = wanted.flatMap(k => {
           const crew = plan.crews[k]
           if (crew === undefined)
             throw badRequest('crews', k, 'is no crew of the set', `use 0 to ${plan.crews.length - 1}`)
-          // A crew that stands already is nobody's to offer.
-          if (crew.kept !== undefined) return []
+          // A crew that stands as it is, is nobody's to offer; one that was changed is a new one.
+          if (isAsItStands(crew.members, standing.get(crew.kept))) return []
           if (crew.members.length < SMALLEST_CREW || crew.members.length > LARGEST_CREW)
             throw badRequest('crews', k, 'has not 3 to 8 members', 'change it first')
           if (crew.members.some(id => !members.has(id)))
@@ -141,3 +142,6 @@ export function suggestionRoutes(app: App, service: Service): void {
     },
   )
 }
+
+const isAsItStands = (members: readonly string[], crew: readonly string[] | undefined): boolean =>
+  crew !== undefined && members.length === crew.length && members.every(id => crew.includes(id))

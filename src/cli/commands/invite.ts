@@ -3,7 +3,7 @@ import { ROLES, type Role } from '../../api/roles.ts'
 import { DEFAULT_STORE } from '../../graph/store/open.ts'
 import { congregationOption, storeOption } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
-import { named, option, optional, type Reader, text } from '../options.ts'
+import { named, option, optional, type Reader, site } from '../options.ts'
 import { serviceFileOf, serviceOption } from '../service-file.ts'
 
 /** `organiser`, or several: `member,organiser`. */
@@ -40,7 +40,7 @@ export const inviteCommand = defineCommand({
     origin: optional(
       '--origin <url>',
       'where people reach the service (default: http://127.0.0.1:3000)',
-      text,
+      site,
     ),
   },
   examples: [

@@ -5,7 +5,7 @@ import type { CohortStore } from '../../graph/store/store.ts'
 import { storeOption } from '../cohort-source.ts'
 import { defineCommand } from '../command.ts'
 import { CannotError } from '../failure.ts'
-import { flag, option, optional, text, whole } from '../options.ts'
+import { flag, option, optional, site, text, whole } from '../options.ts'
 import { serviceFileOf, serviceOption } from '../service-file.ts'
 import { packageVersion } from '../version.ts'
 
@@ -23,7 +23,7 @@ export const serveCommand = defineCommand({
     service: serviceOption,
     port: option('--port <number>', 'where to listen, 0 for any', whole(0, 65_535), 3000),
     host: option('--host <address>', 'which address of this machine', text, '127.0.0.1'),
-    origin: optional('--origin <url>', 'where people reach it, as https://crew.example', text),
+    origin: optional('--origin <url>', 'where people reach it, as https://crew.example', site),
     log: flag('--log', 'a line of JSON for each request on standard error, without names'),
   },
   examples: [
