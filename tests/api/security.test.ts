@@ -203,10 +203,11 @@ describe('a session', () => {
     await link()
     of.clock.now += LIMITS.link
     expect(await seen()).toEqual(after)
-    // Who is forgotten is named no more, in nothing that is still there.
-    await link()
+    // Who is forgotten is named no more, and nobody comes in by a link of his.
+    const left = await link()
     expect((await ben.delete('/api/me')).status).toBe(204)
-    expect(await seen()).toEqual({ ...none, links: [null], tokens: [null], signIns: [null, null] })
+    expect(await seen()).toEqual({ ...none, tokens: [null], signIns: [null, null] })
+    expect((await client(of.app).post('/api/session', { token: left })).status).toBe(401)
     expect(of.records.people('main')).toEqual(['ana'])
     // Sign-ins are remembered for a while, and no longer.
     of.clock.now = NOW + LIMITS.remembered

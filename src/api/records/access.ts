@@ -14,7 +14,7 @@ type WayIn = {
 }
 
 type Made = {
-  /** The member who made the link that it is or began with; null: it was made at the machine, or by somebody who is forgotten. */
+  /** The member who made the link that it is or began with; null: it was made at the machine, or its maker is forgotten. */
   readonly maker: string | null
 }
 
@@ -242,7 +242,9 @@ export const GONE = '~'
 export function forgetAccess({ run, all }: RecordsFile, congregation: string, member: string): void {
   for (const table of ['links', 'sessions', 'tokens', 'sign_ins', 'roles'] as const)
     run(`DELETE FROM ${table} WHERE congregation = ? AND member = ?`, congregation, member)
-  for (const table of ['links', 'sessions', 'tokens', 'sign_ins'] as const)
+  // Nobody comes in by her word any more.
+  run('DELETE FROM links WHERE congregation = ? AND maker = ?', congregation, member)
+  for (const table of ['sessions', 'tokens', 'sign_ins'] as const)
     run(`UPDATE ${table} SET maker = NULL WHERE congregation = ? AND maker = ?`, congregation, member)
   // Whom she brought along is her inviter's now, or nobody's; and that there was somebody still counts for who invited her.
   const [row] = all(
