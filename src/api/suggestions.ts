@@ -36,7 +36,7 @@ export const suggestionRequest = z.strictObject({
   calls: z
     .boolean()
     .default(false)
-    .describe('Whether to start from calls: who calls, and who opted in, shares the intention'),
+    .describe('Whether to start from calls: who calls, and those who opted in, begin a crew'),
   pinned: z.array(z.string()).max(100).optional().describe('Crews of the congregation that stay, by id'),
 })
 export type SuggestionRequest = z.infer<typeof suggestionRequest>

@@ -9,7 +9,7 @@ export const searchOptions = {
   sizes: option('--sizes <range>', 'smallest and largest crew', range(3, 8), [3, 8] as const, '3-8'),
   alternatives: option('--alternatives <count>', 'how many sets, 1 to 9', whole(1, 9), 3),
   ...crewOptions,
-  calls: flag('--calls', 'start from calls: who calls, and who opted in, shares the intention'),
+  calls: flag('--calls', 'start from calls: who calls, and those who opted in, begin a crew'),
   seed: seedOption,
   seconds: optional('--seconds <number>', 'how long to search', above0(86_400)),
   steps: optional('--steps <count>', 'how many changes to try, in place of --seconds', whole(1, 1e12)),

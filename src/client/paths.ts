@@ -1821,7 +1821,7 @@ export interface paths {
              */
             seconds?: number
             /**
-             * Whether to start from calls: who calls, and who opted in, shares the intention
+             * Whether to start from calls: who calls, and those who opted in, begin a crew
              */
             calls?: boolean
             /**

@@ -1,11 +1,15 @@
 /**
- * Suggestions that start from calls: who calls for an intention, and who opted in, says that intention of herself.
+ * Suggestions that start from calls: who calls for an intention, and who opted in, says that intention of herself; and each
+ * call is the beginning of a crew, which the search fills up.
  *
- * A call is no bond. It is one more thing that people have in common, said in public; so it weighs as intentions do, is
- * explained as they are, and somebody who opted in twice is torn by nothing.
+ * A beginning is its caller and those who opted in, as many as can be in one crew: who pauses, is in a crew that stays, must
+ * stay apart from one of them, or shares no language or size of crew with them is placed as everybody else is. So is
+ * whoever calls herself, but for her own call; and who opted in twice is in one beginning.
  */
-import type { Call, Cohort, Member } from '../graph/cohort.ts'
+import { byCodeUnit, type Call, type Cohort, type Member, SMALLEST_CREW } from '../graph/cohort.ts'
 import { show } from '../graph/fault.ts'
+import type { Facts } from './facts.ts'
+import { vetoesOf } from './vetoes.ts'
 
 /** The cohort with the calls' intentions beside those that members say of themselves. */
 export function withCalls(cohort: Cohort): Cohort {
@@ -23,14 +27,56 @@ export function withCalls(cohort: Cohort): Cohort {
 }
 
 /**
- * The call that a crew answers: its caller is among them, and more than half of them called or opted in. Of several the one
- * that most did, and of these the first.
+ * The beginnings of crews that calls make: each with its caller first, as numbers in `facts`, of 2 to `most` people.
+ *
+ * Calls that fewest opted in to come first: who opted in to several is missed there most.
+ *
+ * @param stays whether somebody is in a crew that stays
+ */
+export function beginningsFrom(facts: Facts, most: number, stays: (member: number) => boolean): number[][] {
+  const { members, index, n, apart } = facts
+  const calls = distinctCalls(facts.cohort.calls).filter(({ members: heard }) => heard.length > 0)
+  calls.sort(
+    (one, other) =>
+      one.members.length - other.members.length ||
+      byCodeUnit(one.caller, other.caller) ||
+      byCodeUnit(one.intention, other.intention),
+  )
+  const callers = new Set(calls.map(({ caller }) => caller))
+  const taken = new Set<number>()
+  /** Somebody, and all who must be with her. */
+  const bound = (first: number): number[] => {
+    const all = new Set([first])
+    for (const i of all) for (let j = 0; j < n; j++) if (apart.together[i * n + j] === 1) all.add(j)
+    return [...all]
+  }
+  const canBegin = (crew: readonly number[]): boolean =>
+    crew.length <= most &&
+    crew.every(i => !stays(i) && !taken.has(i) && crew.length <= (members[i].crewSize?.[1] ?? most)) &&
+    vetoesOf(facts, crew).every(({ kind }) => kind === 'size')
+  return calls.flatMap(({ caller, members: heard }) => {
+    let crew = bound(index.get(caller)!)
+    if (!canBegin(crew)) return []
+    const alone = crew.length
+    for (const id of heard) {
+      const wider = [...new Set([...crew, ...bound(index.get(id)!)])]
+      if (!callers.has(id) && canBegin(wider)) crew = wider
+    }
+    if (crew.length === alone) return []
+    for (const i of crew) taken.add(i)
+    return [crew]
+  })
+}
+
+/**
+ * The call that a crew answers: its caller is among them, and three or more of them, half at the least, called or opted in.
+ * Of several the one that most did, and of these the first.
  */
 export function callAnsweredBy<
   Call extends { readonly caller: string; readonly members?: readonly string[] | undefined },
 >(crew: readonly string[], calls: readonly Call[]): Call | undefined {
   let best: Call | undefined
-  let most = crew.length / 2
+  let most = Math.max(SMALLEST_CREW, Math.ceil(crew.length / 2)) - 1
   for (const call of calls) {
     const called = new Set([call.caller, ...(call.members ?? [])])
     const count = crew.filter(id => called.has(id)).length
@@ -59,7 +105,7 @@ export function callNotes(calls: readonly Call[], crews: readonly (readonly stri
     const crew = crews.find(members => callAnsweredBy(members, distinct) === call)
     const what = `the call of ${call.caller} for ${show(call.intention)}`
     return crew === undefined
-      ? `${what}: no crew of the first set answers it, for in none she and those who opted in are more than half`
+      ? `${what}: no crew of the first set answers it, which is one with her in which three or more, and half at the least, called or opted in`
       : `${what}: ${crew.join(', ')} answer it`
   })
 }

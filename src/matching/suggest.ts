@@ -19,7 +19,7 @@ import {
   placementOf,
   priceRepeats,
 } from './alternatives.ts'
-import { callNotes, withCalls } from './calls.ts'
+import { beginningsFrom, callNotes, withCalls } from './calls.ts'
 import { type Constraints, constrain } from './constraints.ts'
 import { type Facts, gatherFacts } from './facts.ts'
 import { organiserView } from './knowledge.ts'
@@ -100,7 +100,9 @@ export async function suggest(
   { onProgress, signal }: { onProgress?: (progress: Progress) => void; signal?: AbortSignal } = {},
 ): Promise<Suggestion> {
   const facts = gatherFacts(request.calls === true ? withCalls(cohort) : cohort)
-  const constraints = constrain(facts, request.sizes[1], new Set(request.pinned))
+  const pinned = new Set(request.pinned)
+  const bound = request.calls === true ? boundByCalls(facts, request.sizes[1], pinned) : facts
+  const constraints = constrain(bound, request.sizes[1], pinned)
   const problem = compile(facts, constraints.units, request.sizes, request.preset)
   const keptPairs = new Set(constraints.kept.flatMap(({ members }) => pairsOf(members)))
   const notes = [...constraints.notes]
@@ -165,6 +167,20 @@ export async function suggest(
     sets,
     notes,
   }
+}
+
+/** The same facts, for the constraints alone, with who begins a crew by a call bound to its caller. */
+function boundByCalls(facts: Facts, most: number, pinned: ReadonlySet<string>): Facts {
+  const { n, apart, cohort, index } = facts
+  const staying = new Set(
+    cohort.crews
+      .filter(crew => crew.locked === true || pinned.has(crew.id))
+      .flatMap(({ members }) => members.map(id => index.get(id)!)),
+  )
+  const together = apart.together.slice()
+  for (const [caller, ...others] of beginningsFrom(facts, most, i => staying.has(i)))
+    for (const other of others) together[caller * n + other] = together[other * n + caller] = 1
+  return { ...facts, apart: { ...apart, together } }
 }
 
 function shareOf(budget: Budget, part: number): Budget {

@@ -459,11 +459,11 @@ describe('suggestions that start from calls', () => {
         ['cleo', 'finn', 'gil'],
       ]),
     ).toEqual([
-      'the call of ana for "a choir": no crew of the first set answers it, for in none she and those who opted in are more than half',
+      'the call of ana for "a choir": no crew of the first set answers it, which is one with her in which three or more, and half at the least, called or opted in',
     ])
   })
 
-  it('answer the call that most of a crew heard, with its caller among them', () => {
+  it('answer the call that half of a crew heard, three or more, with its caller among them', () => {
     const call = (caller: string, ...members: string[]): Call => ({ caller, intention: caller, members })
     const crew = ['ana', 'ben', 'cleo', 'dai']
     expect(callAnsweredBy(crew, [])).toBeUndefined()

@@ -5,10 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { openRecords } from '../../src/api/records/records.ts'
 import { sessionOf, signIn } from '../../src/api/sessions/sessions.ts'
 import type { Cohort } from '../../src/graph/cohort.ts'
-import { withCalls } from '../../src/matching/calls.ts'
 import { PRESETS } from '../../src/matching/presets.ts'
 import { inlineRunner } from '../../src/matching/search/runner.ts'
-import { suggest } from '../../src/matching/suggest.ts'
+import { type Suggestion, suggest } from '../../src/matching/suggest.ts'
 import { inventCohort } from '../../src/sim/invent.ts'
 import { folder, inProcess, written } from './run.ts'
 
@@ -98,16 +97,20 @@ describe('coalesce suggest --calls', () => {
     const asked = ['--steps', '4000', '--seed', '2', '--alternatives', '1', '--json']
     const made = await inProcess(['suggest', file, '--calls', ...asked])
     const wanted = await suggest(
-      withCalls(cohort),
-      { sizes: [3, 8], alternatives: 1, preset: PRESETS['first-crews'], seed: 2, budget: { steps: 4000 } },
+      cohort,
+      {
+        calls: true,
+        sizes: [3, 8],
+        alternatives: 1,
+        preset: PRESETS['first-crews'],
+        seed: 2,
+        budget: { steps: 4000 },
+      },
       inlineRunner(),
     )
-    const { calls, ...suggestion } = JSON.parse(made.out) as Record<string, unknown>
-    expect(calls).toBe(true)
-    const { notes, ...told } = suggestion
-    expect(notes).toEqual([expect.stringMatching(/^the call of kofi for "a lighthouse": /)])
-    const { notes: none, ...same } = JSON.parse(JSON.stringify(wanted)) as Record<string, unknown>
-    expect([none, told]).toEqual([[], same])
+    const suggestion = JSON.parse(made.out) as Suggestion
+    expect(suggestion).toEqual(JSON.parse(JSON.stringify(wanted)))
+    expect(suggestion.notes).toEqual([expect.stringMatching(/^the call of kofi for "a lighthouse": /)])
     const crews = written(home, 'crews.json', JSON.parse(made.out))
     const plan = join(home, 'plan.json')
     await inProcess(['edit', file, '--plan', crews, '--pin', '1', '--out', plan])
