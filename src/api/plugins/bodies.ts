@@ -16,12 +16,15 @@ export function readBodies(app: FastifyInstance): void {
   })
 }
 
+/** As a key it would say of what kind an object is, in more than one library. */
+const FORBIDDEN = ['__proto__']
+
 /** Programs name a type of a POST that needs no body. */
 const isNothing = (body: string): boolean => body.trim() === ''
 
 /** @throws InputError for what is no JSON; Problem for null, which is something else than nothing */
 function read(body: string): unknown {
-  const value = parseJson(body, 'body')
+  const value = parseJson(body, 'body', FORBIDDEN)
   if (value !== null) return value
   throw new Problem(400, 'the request is not right', [
     { place: '', value, problem: 'is nothing', mend: 'leave the body out, or write an object { }' },

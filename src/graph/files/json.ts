@@ -14,11 +14,12 @@ export const MAX_DEPTH = 100
 /**
  * @param text the whole text, without a byte order mark
  * @param source the file's name, for messages
+ * @param forbidden keys that nothing may have
  * @throws InputError naming line, column and what stood there: the first place that is not JSON, or every key that is
- *   written twice in one object
+ *   written twice in one object or is forbidden
  */
-export function parseJson(text: string, source: string): unknown {
-  const faults = walkJson(text)
+export function parseJson(text: string, source: string, forbidden: readonly string[] = []): unknown {
+  const faults = walkJson(text, forbidden)
   if (faults.count() > 0) throw faults.error(source)
   return JSON.parse(text) as unknown
 }
@@ -33,7 +34,7 @@ type Nest = Position & { readonly keys: Set<string> | undefined }
 /** What comes next: a value, a key, a colon, a comma, and whether the nest may close instead. */
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end'
 
-function walkJson(text: string): FaultLog {
+function walkJson(text: string, forbidden: readonly string[]): FaultLog {
   const log = faultLog()
   const nests: Nest[] = []
   let expected: Expected = 'value'
@@ -75,8 +76,7 @@ function walkJson(text: string): FaultLog {
       const end = endOfString(text, at)
       if (end < 0) return fault(-end - 1, ...brokenString(text, -end - 1))
       const key = plain(text.slice(at, end))
-      // As a name it would say of what kind the object is, in more than one library.
-      if (key === '__proto__') fault(at, 'cannot be the name of a field', 'leave it out', key)
+      if (forbidden.includes(key)) fault(at, 'cannot be the name of a field', 'leave it out', key)
       if (nest?.keys?.has(key)) fault(at, 'is there already in the same { }', 'keep one of the two', key)
       nest?.keys?.add(key)
       expected = ':'
