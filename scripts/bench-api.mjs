@@ -11,7 +11,7 @@ import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { givenId } from '../dist/api/given-ids.js'
+import { givenIds } from '../dist/api/given-ids.js'
 import { openRecords } from '../dist/api/records/records.js'
 import { createLink } from '../dist/api/sessions/sessions.js'
 import { openStore } from '../dist/graph/store/open.js'
@@ -95,6 +95,7 @@ async function bench(members, folder) {
   await store.close()
   const ids = cohort.members.filter(member => member.paused !== true).map(member => member.id)
   const records = await openRecords(file)
+  const { idKey } = records
   const link = (member, roles) =>
     createLink(records, { congregation: cohort.id, member, roles }, Date.now()).token
   const tokens = ids.slice(0, PEOPLE).map((id, k) => link(id, k === 0 ? ['member', 'organiser'] : ['member']))
@@ -162,7 +163,7 @@ async function bench(members, folder) {
   child.kill('SIGTERM')
   await new Promise(resolve => child.once('exit', resolve))
   const again = await openStore(url)
-  const kept = new Set((await again.read(cohort.id)).interactions.map(givenId))
+  const kept = new Set((await again.read(cohort.id)).interactions.map(givenIds(idKey).given))
   await again.close()
   const lost = acknowledged.filter(id => !kept.has(id)).length
   for (const list of [reads, writes]) list.sort((a, b) => a - b)
