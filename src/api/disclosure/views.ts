@@ -17,7 +17,7 @@ import { apartPairs, togetherPairs } from '../../matching/apartness.ts'
 import { distinctCalls } from '../../matching/calls.ts'
 import { mutualWishes } from '../../matching/knowledge.ts'
 import type { GivenIds } from '../given-ids.ts'
-import type { Answer, OfferRecord } from '../records/records.ts'
+import type { Answer, Link, OfferRecord, SignIn } from '../records/records.ts'
 import type * as shapes from './shapes.ts'
 
 /** A member as every other may see her. */
@@ -128,6 +128,14 @@ export function callsFor({ calls }: Pick<Cohort, 'calls'>): OpenCall[] {
 export function callId({ caller, intention }: Call): string {
   return `c-${hash('sha256', JSON.stringify([caller, intention]), 'hex').slice(0, 20)}`
 }
+
+export const timeOf = (millis: number): string => new Date(millis).toISOString()
+
+/** A link of somebody's, to herself: what it can be used with stays a secret. */
+export const linkFor = ({ expires, maker }: Link) => ({ expires: timeOf(expires), linkBy: maker })
+
+/** That somebody signed in as her, to herself. */
+export const signInFor = ({ at, maker }: SignIn) => ({ at: timeOf(at), linkBy: maker })
 
 /** What happened in the open. */
 type OpenInteraction = Exclude<Interaction, { kind: 'support' | 'conflict' }>

@@ -13,7 +13,7 @@ import { openRecordsFile, type RecordsFile } from './file.ts'
 import { forgetOffers, insertOffers, type OfferRecord, type Offers, offersIn } from './offers.ts'
 import { forgetWork, type WorkRecords, workIn } from './work.ts'
 
-export type { AccessToken, Link, SessionRecord } from './access.ts'
+export type { AccessToken, Link, SessionRecord, SignIn } from './access.ts'
 export type { Answer, OfferRecord } from './offers.ts'
 export { JOB_KINDS, JOB_STATES, type JobChange, type JobKind, type JobRecord, type JobState } from './work.ts'
 

@@ -8,14 +8,18 @@ import {
   callsFor,
   crewsOf,
   interactionsFor,
+  linkFor,
   offerFor,
   openMember,
+  signInFor,
+  timeOf,
   wishesFor,
 } from '../disclosure/views.ts'
 import { checkUnchanged, etagOf } from '../etag.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
 import { badRequest } from '../problem.ts'
 import type { MatesLists } from '../readers/lists.ts'
+import type { SessionRecord } from '../records/records.ts'
 import type { Service } from '../service.ts'
 import { memberOf } from './shared.ts'
 
@@ -109,14 +113,11 @@ export function memberRoutes(
       // All of it: also what is dated ahead, and has not happened yet.
       const cohort = await service.store.read(congregation)
       const { mine: wishes, mutual } = wishesFor(cohort, member)
-      const time = (at: number) => new Date(at).toISOString()
-      const times = <
-        T extends { readonly created: number; readonly seen: number; readonly expires: number },
-      >({
-        created,
-        seen,
-        expires,
-      }: T) => ({ created: time(created), seen: time(seen), expires: time(expires) })
+      const times = ({ created, seen, expires }: Pick<SessionRecord, 'created' | 'seen' | 'expires'>) => ({
+        created: timeOf(created),
+        seen: timeOf(seen),
+        expires: timeOf(expires),
+      })
       return {
         profile: memberOf(cohort, member),
         interactions: interactionsFor(cohort, member, service.ids),
@@ -150,12 +151,8 @@ export function memberRoutes(
           readOnly: token.readOnly,
           linkBy: token.maker,
         })),
-        links: records
-          .linksOf(congregation, member, now())
-          .map(({ expires, maker }) => ({ expires: time(expires), linkBy: maker })),
-        signIns: records
-          .signInsOf(congregation, member)
-          .map(({ at, maker }) => ({ at: time(at), linkBy: maker })),
+        links: records.linksOf(congregation, member, now()).map(linkFor),
+        signIns: records.signInsOf(congregation, member).map(signInFor),
       }
     },
   )

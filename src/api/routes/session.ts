@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { App } from '../app-type.ts'
 import * as shapes from '../disclosure/shapes.ts'
+import { linkFor, signInFor, timeOf } from '../disclosure/views.ts'
 import { cookieName, viewerOf } from '../plugins/who.ts'
 import { notFound, Problem } from '../problem.ts'
 import { ROLES } from '../roles.ts'
@@ -84,22 +85,17 @@ export function sessionRoutes(
     },
     async request => {
       const { congregation, member, id } = viewerOf(request)
-      const time = (at: number) => new Date(at).toISOString()
       return {
         sessions: records.sessionsOf(congregation, member).map(session => ({
           id: session.id,
-          created: time(session.created),
-          lastSeen: time(session.seen),
-          expires: time(session.expires),
+          created: timeOf(session.created),
+          lastSeen: timeOf(session.seen),
+          expires: timeOf(session.expires),
           current: session.id === id,
           linkBy: session.maker,
         })),
-        links: records
-          .linksOf(congregation, member, now())
-          .map(({ expires, maker }) => ({ expires: time(expires), linkBy: maker })),
-        signIns: records
-          .signInsOf(congregation, member)
-          .map(({ at, maker }) => ({ at: time(at), linkBy: maker })),
+        links: records.linksOf(congregation, member, now()).map(linkFor),
+        signIns: records.signInsOf(congregation, member).map(signInFor),
       }
     },
   )
@@ -120,8 +116,8 @@ export function sessionRoutes(
             name,
             roles,
             readOnly,
-            created: new Date(created).toISOString(),
-            expires: new Date(expires).toISOString(),
+            created: timeOf(created),
+            expires: timeOf(expires),
             linkBy: maker,
           })),
       }
