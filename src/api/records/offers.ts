@@ -31,7 +31,14 @@ export type Offers = {
 export function insertOffers({ add }: RecordsFile, offers: readonly OfferRecord[]): void {
   for (const { id, congregation, members, caller, intention, rhythm, created, stood } of offers)
     add('offers', {
-      ...{ id, congregation, members: JSON.stringify(members), caller, intention, rhythm, created, stood },
+      id,
+      congregation,
+      members: JSON.stringify(members),
+      caller,
+      intention,
+      rhythm,
+      created,
+      stood,
     })
 }
 

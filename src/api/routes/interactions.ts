@@ -174,16 +174,16 @@ function readOwn(
   // Ids of what others recorded follow from what happened: to try them out would tell of it.
   if (typeof id === 'string' && id.startsWith(DERIVED))
     faults.push({
-      ...{
-        place: `${place}id`,
-        value: id,
-        problem: `begins with "${DERIVED}", as those do that are given here`,
-      },
+      place: `${place}id`,
+      value: id,
+      problem: `begins with "${DERIVED}", as those do that are given here`,
       mend: 'give it another, or none',
     })
   else if (parsed.data?.id !== undefined && parsed.data.id.length > MOST_GIVEN)
     faults.push({
-      ...{ place: `${place}id`, value: id, problem: 'is too long' },
+      place: `${place}id`,
+      value: id,
+      problem: 'is too long',
       mend: `use ${MOST_GIVEN} characters or fewer, or none`,
     })
   if (!parsed.success || faults.length > 0) return { faults }
@@ -202,7 +202,9 @@ function notYetOrNobody(
     ...participantsOf(one)
       .filter(id => !here.has(id))
       .map(id => ({
-        ...{ place: `${place}participants`, value: id, problem: 'is no member' },
+        place: `${place}participants`,
+        value: id,
+        problem: 'is no member',
         mend: () => didYouMean(id, here, 'correct the id'),
       })),
     ...(Date.parse(one.at) <= now
