@@ -68,7 +68,7 @@ export type Access = {
   readonly grant: (congregation: string, member: string, roles: readonly Role[]) => void
   /** Takes a role back, an organiser's with the links that she made; false where she had it not. */
   readonly revoke: (congregation: string, member: string, role: Role) => boolean
-  /** Everybody who stands in the file: with a way in, invited, asked, or an owner of jobs. */
+  /** Everybody whom the file names: with a way in, as who made one, invited, asked, or as an owner of jobs. */
   readonly people: (congregation: string) => string[]
   /** Everybody who may be more than a member. */
   readonly holders: (congregation: string) => { readonly member: string; readonly role: Role }[]
