@@ -98,7 +98,11 @@ function candidatesOf(issue: z.core.$ZodIssue): readonly string[] | undefined {
 /** What should stand there: `a whole number`, `one of "new", "none"`; undefined where that is not what is wrong. */
 function wantedBy(issue: z.core.$ZodIssue): string | undefined {
   if (issue.code === 'invalid_union' && !('options' in issue))
-    return [...new Set(issue.errors.flatMap(one => one.flatMap(each => wantedBy(each) ?? [])))].join(' or ')
+    // Where a schema words what is wrong itself, there is nothing to join.
+    return (
+      [...new Set(issue.errors.flatMap(one => one.flatMap(each => wantedBy(each) ?? [])))].join(' or ') ||
+      undefined
+    )
   const candidates = candidatesOf(issue)
   if (candidates !== undefined) return oneOf(candidates)
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))

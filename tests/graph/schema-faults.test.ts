@@ -41,6 +41,14 @@ describe('something that may be several things', () => {
       'pin',
       ['it: "pin" is not an object { } or a list [ ]; write an object { } or a list [ ]'],
     ],
+    // Where the schema says it in words of its own, in those of none of its branches.
+    [
+      z.union([z.string({ error: 'is no word; write one' }), z.boolean({ error: 'is no yes' })], {
+        error: 'is neither word nor yes; write one of them',
+      }),
+      5,
+      ['it: 5 is neither word nor yes; write one of them'],
+    ],
     // The nearest of several that were begun, and the first of those as near.
     [
       z.union([z.object({ a: z.number() }), z.object({ b: z.string() })]),
